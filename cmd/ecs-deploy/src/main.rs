@@ -1,0 +1,3 @@
+//! The `ecs-deploy` program.
+
+fn main() {}

@@ -1,0 +1,2 @@
+//! The dynamolock protocol: leases on rows of a DynamoDB table.
+#![deny(missing_docs)]

@@ -1,0 +1,2 @@
+//! The ports of ecs-deploy over the AWS SDK.
+#![deny(missing_docs)]

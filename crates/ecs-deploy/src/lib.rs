@@ -1,0 +1,2 @@
+//! Blue/green deploys of Amazon ECS task sets: the library.
+#![deny(missing_docs)]

@@ -1,0 +1,1 @@
+//! The cloud for real, on loopback.

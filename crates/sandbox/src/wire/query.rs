@@ -1,0 +1,1 @@
+//! Query requests and XML answers.
