@@ -1,2 +1,4 @@
 //! Blue/green deploys of Amazon ECS task sets: the library.
 #![deny(missing_docs)]
+pub mod cloud;
+pub mod fence;

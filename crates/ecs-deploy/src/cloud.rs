@@ -1,0 +1,187 @@
+//! The ports: what a deploy needs of a cloud, in the words of the deploy.
+//!
+//! Reads may page inside. A method that takes a [`Permit`] changes something: it is at most ONE
+//! call of AWS, without retries of its own, checks the permit right before it transmits, and ends
+//! within [`ATTEMPT_LIMIT`](crate::fence::ATTEMPT_LIMIT). An error of such a method leaves open
+//! whether the change took effect, unless [`ErrorClass::is_certain`] says otherwise.
+//!
+//! Every future may be dropped at any await; a mutating one has then perhaps taken effect.
+
+mod error;
+mod load_balancer;
+mod tasks;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+pub use error::{CloudError, ErrorClass};
+pub use load_balancer::{Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup};
+pub use tasks::{
+    LatestTaskDefinition, NewTaskSet, Service, ServiceRef, StoppedContainer, StoppedTask, Task,
+    TaskDefinition, TaskSet, TaskSetStatus,
+};
+
+use crate::fence::Permit;
+use crate::names::{AccountId, BuildNumber, ListenerArn, TargetGroupArn, TaskDefinitionArn, TaskSetId};
+
+/// Everything a deploy talks to. Cheap to clone.
+#[derive(Clone)]
+pub struct Cloud {
+    /// Services, task sets and tasks, in the environment's account and region.
+    pub ecs: Arc<dyn Ecs>,
+    /// Listener rules and target groups, in the environment's account and region.
+    pub load_balancer: Arc<dyn LoadBalancer>,
+    /// ArtifactDB, in the config's account and region.
+    pub artifacts: Arc<dyn Artifacts>,
+    /// Whom the credentials belong to.
+    pub identity: Arc<dyn Identity>,
+    /// The lock table, in the config's account and region.
+    pub locks: Arc<dyn dynamolock::Table>,
+}
+
+/// Whom the credentials belong to (STS `GetCallerIdentity`).
+#[async_trait]
+pub trait Identity: Send + Sync {
+    /// The account of the credentials for the lock table and ArtifactDB.
+    async fn config_account(&self) -> Result<AccountId, CloudError>;
+
+    /// The account of the credentials for ECS and the load balancer.
+    async fn deploy_account(&self) -> Result<AccountId, CloudError>;
+}
+
+/// ECS, as a deployer of task sets sees it.
+#[async_trait]
+pub trait Ecs: Send + Sync {
+    /// The service with its task sets; `None` where ECS knows no such service or cluster.
+    async fn service(&self, service: &ServiceRef) -> Result<Option<Service>, CloudError>;
+
+    /// Those of the task sets that ECS shows now. One that was created or deleted seconds ago may
+    /// be left out, or still be in.
+    async fn task_sets(
+        &self,
+        service: &ServiceRef,
+        ids: &[TaskSetId],
+    ) -> Result<Vec<TaskSet>, CloudError>;
+
+    /// The service's tasks that are meant to run.
+    async fn tasks(&self, service: &ServiceRef) -> Result<Vec<Task>, CloudError>;
+
+    /// The stopped tasks of a set that ECS still lists (an hour at least), newest first.
+    async fn stopped_tasks(
+        &self,
+        service: &ServiceRef,
+        set: &TaskSetId,
+    ) -> Result<Vec<StoppedTask>, CloudError>;
+
+    /// The newest active revision of a family with its tags; `None` where there is none.
+    async fn latest_task_definition(
+        &self,
+        family: &str,
+    ) -> Result<Option<LatestTaskDefinition>, CloudError>;
+
+    /// Registers a revision.
+    async fn register(
+        &self,
+        permit: &Permit,
+        definition: &TaskDefinition,
+    ) -> Result<TaskDefinitionArn, CloudError>;
+
+    /// Creates a task set; calls with one token create one set.
+    async fn create_task_set(
+        &self,
+        permit: &Permit,
+        service: &ServiceRef,
+        set: &NewTaskSet,
+    ) -> Result<TaskSet, CloudError>;
+
+    /// Sets a task set's scale, in percent of the service's desired count.
+    async fn scale(
+        &self,
+        permit: &Permit,
+        service: &ServiceRef,
+        set: &TaskSetId,
+        percent: u8,
+    ) -> Result<(), CloudError>;
+
+    /// Begins to delete a task set (with `force`): it is DRAINING until its tasks are gone.
+    async fn delete(
+        &self,
+        permit: &Permit,
+        service: &ServiceRef,
+        set: &TaskSetId,
+    ) -> Result<(), CloudError>;
+
+    /// Marks a task set PRIMARY; the one that was becomes ACTIVE.
+    async fn make_primary(
+        &self,
+        permit: &Permit,
+        service: &ServiceRef,
+        set: &TaskSetId,
+    ) -> Result<(), CloudError>;
+}
+
+/// An Application Load Balancer's listener and its target groups.
+#[async_trait]
+pub trait LoadBalancer: Send + Sync {
+    /// All rules of a listener, in no order.
+    async fn rules(&self, listener: &ListenerArn) -> Result<Vec<Rule>, CloudError>;
+
+    /// The members of a target group with their health.
+    async fn health(&self, group: &TargetGroupArn) -> Result<Vec<TargetHealth>, CloudError>;
+
+    /// How long a member of the group stays `draining` after it was deregistered.
+    async fn deregistration_delay(
+        &self,
+        group: &TargetGroupArn,
+    ) -> Result<std::time::Duration, CloudError>;
+
+    /// Gives rules new priorities, all or none.
+    async fn set_priorities(
+        &self,
+        permit: &Permit,
+        priorities: &BTreeMap<RuleArn, u32>,
+    ) -> Result<(), CloudError>;
+}
+
+/// A build that can be deployed, as ArtifactDB holds it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Artifact {
+    /// Its number within the project.
+    pub build_number: BuildNumber,
+    /// What is deployed, usually an image reference.
+    pub value: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// ArtifactDB.
+#[async_trait]
+pub trait Artifacts: Send + Sync {
+    /// The highest build whose tags hold every given pair. A pair with an empty value also fits a
+    /// build that lacks the tag.
+    async fn latest(
+        &self,
+        project: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Option<Artifact>, CloudError>;
+
+    /// The newest builds, highest number first, `limit` at most.
+    async fn newest(&self, project: &str, limit: usize) -> Result<Vec<Artifact>, CloudError>;
+
+    /// One build; `None` where there is none of that number.
+    async fn get(&self, project: &str, build: BuildNumber) -> Result<Option<Artifact>, CloudError>;
+
+    /// Sets one tag of a build; fails with [`ErrorClass::NotFound`] where the build is missing.
+    async fn set_tag(
+        &self,
+        permit: &Permit,
+        project: &str,
+        build: BuildNumber,
+        key: &str,
+        value: &str,
+    ) -> Result<(), CloudError>;
+}
