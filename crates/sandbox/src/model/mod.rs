@@ -54,6 +54,20 @@ pub struct Cloud {
     pub sts: sts::Sessions,
     regions: BTreeMap<Scope, Regional>,
     jobs: Vec<Job>,
+    ignored: BTreeMap<(String, String), u64>,
+}
+
+/// The services of one scope at one moment, with what it takes to change them: what the operations
+/// of the API are methods of.
+#[derive(Debug)]
+pub struct Place<'a> {
+    /// The services.
+    pub regional: &'a mut Regional,
+    scope: &'a Scope,
+    settings: &'a Settings,
+    ids: &'a mut Ids,
+    jobs: &'a mut Vec<Job>,
+    now: Time,
 }
 
 impl Cloud {
@@ -67,12 +81,31 @@ impl Cloud {
         self.regions.entry(scope.clone()).or_default()
     }
 
+    /// The services of a scope, to be changed at a given moment.
+    pub fn at<'a>(&'a mut self, scope: &'a Scope, now: Time) -> Place<'a> {
+        Place {
+            regional: self.regions.entry(scope.clone()).or_default(),
+            scope,
+            settings: &self.settings,
+            ids: &mut self.ids,
+            jobs: &mut self.jobs,
+            now,
+        }
+    }
+
     /// Lets everything that is due by `now` happen, in every scope. Time never runs backwards; a
     /// step at the same time changes nothing.
     pub fn step(&mut self, now: Time) {
         for (scope, regional) in &mut self.regions {
-            ecs::step(scope, regional, &self.settings, &mut self.ids, &mut self.jobs, now);
             elb::step(scope, regional, &self.settings, &mut self.jobs, now);
+            ecs::step(Place {
+                regional,
+                scope,
+                settings: &self.settings,
+                ids: &mut self.ids,
+                jobs: &mut self.jobs,
+                now,
+            });
         }
     }
 
@@ -83,12 +116,24 @@ impl Cloud {
 
     /// Takes note of what happened outside.
     pub fn report(&mut self, report: Report, now: Time) {
-        let regional = self.region(&report.scope().clone());
+        let scope = report.scope().clone();
+        let place = self.at(&scope, now);
         match report {
             Report::Probed { target_group, target, outcome, .. } => {
-                elb::probed(regional, &target_group, &target, outcome, now);
+                elb::probed(place.regional, &target_group, &target, outcome, now);
             }
-            report => ecs::report(regional, report, now),
+            report => ecs::report(place, report),
         }
+    }
+
+    /// The members of requests that were accepted without an effect: the operation, the path of the
+    /// member, and how often.
+    pub fn ignored(&self) -> impl Iterator<Item = (&str, &str, u64)> {
+        self.ignored.iter().map(|((operation, member), count)| (&**operation, &**member, *count))
+    }
+
+    /// Notes a member of a request that has no effect here.
+    pub(crate) fn ignore(&mut self, operation: &str, member: &str) {
+        *self.ignored.entry((operation.to_owned(), member.to_owned())).or_default() += 1;
     }
 }

@@ -1,0 +1,88 @@
+use http::Request;
+use serde_json::json;
+
+use super::*;
+use crate::model::Settings;
+
+const NOW: Time = Time(std::time::Duration::from_secs(1_700_000_000));
+
+fn request(target: &str, key: &str, body: &'static str) -> Request<Bytes> {
+    Request::post("/")
+        .header("x-amz-target", target)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header(
+            "authorization",
+            format!(
+                "AWS4-HMAC-SHA256 Credential={key}/20260101/us-east-1/ecs/aws4_request, \
+                 SignedHeaders=host, Signature=00"
+            ),
+        )
+        .body(Bytes::from_static(body.as_bytes()))
+        .unwrap()
+}
+
+fn ask(request: Request<Bytes>) -> (u16, String, Value) {
+    let response = handle(&mut Cloud::new(Settings::default()), request, NOW);
+    assert!(response.headers().contains_key("x-amzn-requestid"));
+    let kind = response.headers().get("x-amzn-errortype").map(|code| code.to_str().unwrap());
+    let body = serde_json::from_slice(response.body()).unwrap();
+    (response.status().as_u16(), kind.unwrap_or_default().to_owned(), body)
+}
+
+const DESCRIBE: &str = "AmazonEC2ContainerServiceV20141113.DescribeClusters";
+
+#[test]
+fn an_error_is_told_in_the_body_and_in_the_header() {
+    let (status, kind, body) =
+        ask(request("AmazonEC2ContainerServiceV20141113.Sing", "111111111111", "{}"));
+    assert_eq!((status, kind.as_str()), (400, "UnknownOperationException"));
+    assert_eq!(body["__type"], json!("UnknownOperationException"));
+    assert!(body["message"].as_str().unwrap().contains("Sing"));
+}
+
+#[test]
+fn a_service_that_is_not_there_is_an_unknown_operation() {
+    let (_, kind, _) = ask(request("AWSLambda.Invoke", "111111111111", "{}"));
+    assert_eq!(kind, "UnknownOperationException");
+}
+
+#[test]
+fn only_an_accounts_digits_or_a_session_are_an_access_key() {
+    for key in ["AKIAIOSFODNN7EXAMPLE", "12345678901", "1234567890123", "12345678901a"] {
+        let (_, kind, _) = ask(request(DESCRIBE, key, "{}"));
+        assert_eq!(kind, "UnrecognizedClientException", "{key}");
+    }
+    assert_eq!(ask(request(DESCRIBE, "111111111111", "{}")).0, 200);
+}
+
+#[test]
+fn an_unsigned_request_is_refused() {
+    let mut unsigned = request(DESCRIBE, "111111111111", "{}");
+    unsigned.headers_mut().remove("authorization");
+    assert_eq!(ask(unsigned).1, "MissingAuthenticationTokenException");
+}
+
+#[test]
+fn a_malformed_body_is_a_serialization_exception() {
+    for body in ["{", "[]", "null", r#"{"clusters": 7}"#] {
+        let (status, kind, _) = ask(request(DESCRIBE, "111111111111", body));
+        assert_eq!((status, kind.as_str()), (400, "SerializationException"), "{body}");
+    }
+}
+
+#[test]
+fn an_answer_has_the_content_type_of_its_request() {
+    let response =
+        handle(&mut Cloud::default(), request(DESCRIBE, "111111111111", "{}"), NOW);
+    assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
+}
+
+#[test]
+fn a_member_that_has_no_effect_is_known() {
+    let mut cloud = Cloud::default();
+    for _ in 0..2 {
+        handle(&mut cloud, request(DESCRIBE, "111111111111", r#"{"colour": "blue"}"#), NOW);
+    }
+    let ignored: Vec<_> = cloud.ignored().collect();
+    assert_eq!(ignored, [("DescribeClusters", "colour", 2)]);
+}
