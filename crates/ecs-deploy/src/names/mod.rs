@@ -1,0 +1,22 @@
+//! The names a deploy works with, as types: behind them no invalid value exists.
+//!
+//! Each is made with [`str::parse`], shows itself as the text it was made of, and is that text in
+//! serialized data.
+
+mod arn;
+mod color;
+mod resources;
+mod text;
+
+pub use arn::{Arn, Partition};
+pub use color::{ByColor, Color};
+pub use resources::{
+    ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetId,
+};
+pub use text::{
+    AccountId, AppName, BuildNumber, ConfigSha, EnvironmentName, InvalidName, ProjectName, Region,
+    SecurityGroupId, ServiceName, SubnetId,
+};
+
+#[cfg(test)]
+mod tests;
