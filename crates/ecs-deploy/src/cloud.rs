@@ -69,6 +69,14 @@ pub trait Ecs: Send + Sync {
     /// The service's tasks that are meant to run.
     async fn tasks(&self, service: &ServiceRef) -> Result<Vec<Task>, CloudError>;
 
+    /// Those of the tasks, by ARN, that scale-in protection keeps from ending. A call of its own
+    /// (`ecs:GetTaskProtection`), which a role may lack.
+    async fn protected_tasks(
+        &self,
+        service: &ServiceRef,
+        tasks: &[String],
+    ) -> Result<Vec<String>, CloudError>;
+
     /// The stopped tasks of a set that ECS still lists (an hour at least), newest first.
     async fn stopped_tasks(
         &self,

@@ -15,8 +15,8 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// A permit for as long as the lease lives.
-    pub(crate) fn new(validity: dynamolock::Validity) -> Self {
+    /// A permit for as long as the lease lives that the validity is of.
+    pub fn new(validity: dynamolock::Validity) -> Self {
         Self { validity }
     }
 

@@ -80,8 +80,6 @@ pub struct Task {
     pub addresses: Vec<IpAddr>,
     /// `PROVISIONING` … `RUNNING` … `DEPROVISIONING`.
     pub last_status: String,
-    /// Whether scale-in protection keeps it.
-    pub protected: bool,
 }
 
 /// A task that ended, with what ECS tells of why.
