@@ -25,7 +25,10 @@ pub use tasks::{
 };
 
 use crate::fence::Permit;
-use crate::names::{AccountId, BuildNumber, ListenerArn, TargetGroupArn, TaskDefinitionArn, TaskSetId};
+use crate::names::{
+    AccountId, BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn, TaskDefinitionArn,
+    TaskSetId,
+};
 
 /// Everything a deploy talks to. Cheap to clone.
 #[derive(Clone)]
@@ -87,7 +90,7 @@ pub trait Ecs: Send + Sync {
     /// The newest active revision of a family with its tags; `None` where there is none.
     async fn latest_task_definition(
         &self,
-        family: &str,
+        family: &ServiceName,
     ) -> Result<Option<LatestTaskDefinition>, CloudError>;
 
     /// Registers a revision.
@@ -173,21 +176,21 @@ pub trait Artifacts: Send + Sync {
     /// build that lacks the tag.
     async fn latest(
         &self,
-        project: &str,
+        project: &ProjectName,
         tags: &BTreeMap<String, String>,
     ) -> Result<Option<Artifact>, CloudError>;
 
     /// The newest builds, highest number first, `limit` at most.
-    async fn newest(&self, project: &str, limit: usize) -> Result<Vec<Artifact>, CloudError>;
+    async fn newest(&self, project: &ProjectName, limit: usize) -> Result<Vec<Artifact>, CloudError>;
 
     /// One build; `None` where there is none of that number.
-    async fn get(&self, project: &str, build: BuildNumber) -> Result<Option<Artifact>, CloudError>;
+    async fn get(&self, project: &ProjectName, build: BuildNumber) -> Result<Option<Artifact>, CloudError>;
 
     /// Sets one tag of a build; fails with [`ErrorClass::NotFound`] where the build is missing.
     async fn set_tag(
         &self,
         permit: &Permit,
-        project: &str,
+        project: &ProjectName,
         build: BuildNumber,
         key: &str,
         value: &str,

@@ -1,5 +1,6 @@
 //! Blue/green deploys of Amazon ECS task sets: the library.
 #![deny(missing_docs)]
+
 pub mod cloud;
 pub mod config;
 pub mod fence;

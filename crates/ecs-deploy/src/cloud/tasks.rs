@@ -3,15 +3,18 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use crate::names::{TargetGroupArn, TaskDefinitionArn, TaskSetId};
+use crate::names::{
+    ClusterName, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn, TaskDefinitionArn,
+    TaskSetId,
+};
 
 /// A service by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceRef {
     /// The cluster's name or ARN.
-    pub cluster: String,
+    pub cluster: ClusterName,
     /// The service's name.
-    pub service: String,
+    pub service: ServiceName,
 }
 
 /// A service with its task sets.
@@ -119,7 +122,7 @@ pub struct LatestTaskDefinition {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskDefinition {
     /// The family.
-    pub family: String,
+    pub family: ServiceName,
     /// The container definitions in the API's shape, sent as they are.
     pub containers: Vec<Value>,
     /// CPU units of the task; sent even when empty.
@@ -127,9 +130,9 @@ pub struct TaskDefinition {
     /// Memory of the task in MiB; sent even when empty.
     pub memory: String,
     /// The task's role; sent even when empty.
-    pub task_role_arn: String,
+    pub task_role: RoleName,
     /// The agent's role; sent even when empty.
-    pub execution_role_arn: String,
+    pub execution_role: RoleName,
     /// Tags.
     pub tags: BTreeMap<String, String>,
 }
@@ -149,9 +152,9 @@ pub struct NewTaskSet {
     /// The port that it listens on.
     pub container_port: u16,
     /// Subnets of the tasks.
-    pub subnets: Vec<String>,
+    pub subnets: Vec<SubnetId>,
     /// Security groups of the tasks.
-    pub security_groups: Vec<String>,
+    pub security_groups: Vec<SecurityGroupId>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
 }
