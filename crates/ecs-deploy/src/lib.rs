@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 pub mod cloud;
+pub mod command;
 pub mod config;
 pub mod fence;
 pub mod names;

@@ -1,0 +1,75 @@
+//! Child processes: the commands that run before and after a deploy.
+//!
+//! [`Commands`] is what a deploy asks for, so that a proof can play commands in virtual time.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+/// A program with its arguments, templates rendered. There is no shell between: every argument
+/// reaches the program as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Command {
+    /// A path, or a name that is looked up in `PATH`.
+    pub program: String,
+    /// The arguments after the program's own name.
+    pub arguments: Vec<String>,
+}
+
+/// The port through which a deploy runs its commands.
+#[async_trait]
+pub trait Commands: Send + Sync {
+    /// Runs `command` to its end and gives each line of its output to `line` as it comes.
+    ///
+    /// `environment` is added to the caller's own. `limit` covers everything up to the end of the
+    /// output, whoever still writes it. When `cancel` fires, the command is asked to end and then
+    /// made to, within three seconds; dropping the future ends it at once. Neither leaves a process
+    /// behind that stayed in the command's group.
+    ///
+    /// # Errors
+    /// [`CommandError`] for everything but an exit with 0.
+    async fn run(
+        &self,
+        command: &Command,
+        environment: &BTreeMap<String, String>,
+        limit: Duration,
+        cancel: &CancellationToken,
+        line: &(dyn Fn(&str) + Send + Sync),
+    ) -> Result<(), CommandError>;
+}
+
+/// How a command failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandError {
+    /// There is no such program, or no such interpreter as its first line names.
+    #[error("the program or its interpreter was not found")]
+    NotFound,
+    /// The file is there, but may not be executed or is no program.
+    #[error("the program is not executable")]
+    NotExecutable,
+    /// The system refused to start it, or to tell how it goes.
+    #[error("the command could not be run")]
+    Spawn(#[source] io::Error),
+    /// It ended with an exit code other than 0.
+    #[error("the command exited with code {0}")]
+    Exit(i32),
+    /// It died of a signal, by its number.
+    #[error("the command was killed by signal {0}")]
+    Signal(i32),
+    /// It, or a process that it left behind with its output, was still there at the limit.
+    #[error("the command did not end within {limit:?}")]
+    TimedOut {
+        /// The limit that it was given.
+        limit: Duration,
+    },
+    /// It was ended by SIGINT: the user's Ctrl-C, which reached the command in our place.
+    #[error("the command was interrupted")]
+    Interrupted,
+    /// It was ended because the caller cancelled.
+    #[error("the command was cancelled")]
+    Cancelled,
+}
