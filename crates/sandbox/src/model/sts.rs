@@ -1,12 +1,37 @@
 //! STS: who a key belongs to.
 
+use std::collections::BTreeMap;
+
 /// The sessions that AssumeRole handed out.
 #[derive(Debug, Default)]
-pub struct Sessions {}
+pub struct Sessions {
+    by_key: BTreeMap<String, Session>,
+}
+
+/// A session of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The account that the role is of.
+    pub account: String,
+    /// The session's ARN, as `GetCallerIdentity` shows it.
+    pub arn: String,
+    /// The role's id and the session's name, with a colon between.
+    pub user_id: String,
+}
 
 impl Sessions {
-    /// The account whose role an access key was handed out for.
-    pub fn account_of(&self, _access_key: &str) -> Option<&str> {
-        None
+    /// Keeps a session under the access key that was handed out for it.
+    pub fn insert(&mut self, access_key: String, session: Session) {
+        self.by_key.insert(access_key, session);
+    }
+
+    /// The session of an access key that AssumeRole handed out.
+    pub fn session(&self, access_key: &str) -> Option<&Session> {
+        self.by_key.get(access_key)
+    }
+
+    /// The account of an access key that AssumeRole handed out.
+    pub fn account_of(&self, access_key: &str) -> Option<String> {
+        self.session(access_key).map(|session| session.account.clone())
     }
 }

@@ -158,9 +158,9 @@ fn query_response(
 ) -> Response<Bytes> {
     let (status, body) = match outcome {
         Ok(value) => (200, query::encode(operation, value, request_id)),
-        Err(error) => (error.status, query::error(error, request_id)),
+        Err(error) => (error.status, query::error(operation, error, request_id)),
     };
-    respond(status, "text/xml", request_id, body.into())
+    respond(status, "text/xml", request_id, body)
 }
 
 fn respond(status: u16, content_type: &str, request_id: &str, body: Bytes) -> Response<Bytes> {

@@ -1,11 +1,103 @@
-//! The operations of sts.
+//! The operations of STS.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::Call;
+use super::query::{self, Parsed};
 use crate::model::ApiError;
+use crate::model::sts::Session;
+
+/// The namespace of its XML.
+pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/// Whether an operation is one of STS.
+pub(super) fn has(operation: &str) -> bool {
+    matches!(operation, "GetCallerIdentity" | "AssumeRole")
+}
 
 /// Answers one call.
-pub(super) fn call(_call: &mut Call<'_>, _input: Value) -> Result<Value, ApiError> {
-    Ok(Value::Null)
+pub(super) fn call(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
+    match call.operation.as_str() {
+        "GetCallerIdentity" => Ok(identity(call)),
+        "AssumeRole" => assume_role(call, input),
+        other => Err(query::unknown_operation(other)),
+    }
+}
+
+fn identity(call: &Call<'_>) -> Value {
+    let account = &call.scope.account;
+    match call.cloud.sts.session(&call.access_key) {
+        Some(session) => {
+            json!({"Account": account, "Arn": session.arn, "UserId": session.user_id})
+        }
+        None => {
+            let arn = format!("arn:{}:iam::{account}:root", call.scope.partition());
+            json!({"Account": account, "Arn": arn, "UserId": account})
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct AssumeRole {
+    role_arn: String,
+    role_session_name: String,
+    duration_seconds: Option<Parsed<u64>>,
+}
+
+fn assume_role(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
+    let input: AssumeRole = call.input(input)?;
+    let (partition, account, role) = role(&input.role_arn)?;
+    let name = &input.role_session_name;
+    check_session_name(name)?;
+    let duration = input.duration_seconds.map_or(3600, |Parsed(seconds)| seconds);
+    if !(900..=43_200).contains(&duration) {
+        return Err(invalid(format!("DurationSeconds {duration} must be from 900 to 43200")));
+    }
+    let expiration = query::timestamp(call.now + Duration::from_secs(duration));
+    let ids = &mut call.cloud.ids;
+    let access_key = format!("ASIA{}", ids.hex(16).to_uppercase());
+    let (secret, token) = (ids.hex(32), ids.hex(32));
+    let user_id = format!("AROA{}:{name}", ids.hex(16).to_uppercase());
+    let arn = format!("arn:{partition}:sts::{account}:assumed-role/{role}/{name}");
+    let output = json!({
+        "Credentials": {
+            "AccessKeyId": access_key,
+            "SecretAccessKey": secret,
+            "SessionToken": token,
+            "Expiration": expiration,
+        },
+        "AssumedRoleUser": {"Arn": arn, "AssumedRoleId": user_id},
+    });
+    let session = Session { account: account.to_owned(), arn, user_id };
+    call.cloud.sts.insert(access_key, session);
+    Ok(output)
+}
+
+/// The partition, the account and the name (without its path) in a role's ARN.
+fn role(arn: &str) -> Result<(&str, &str, &str), ApiError> {
+    let refused = || invalid(format!("{arn} is invalid"));
+    let fields: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, "iam", "", account, resource] = fields[..] else {
+        return Err(refused());
+    };
+    let name = resource.strip_prefix("role/").and_then(|path| path.rsplit('/').next());
+    let account_is_good = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let name = name.filter(|name| !name.is_empty() && account_is_good);
+    name.map(|name| (partition, account, name)).ok_or_else(refused)
+}
+
+fn check_session_name(name: &str) -> Result<(), ApiError> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+    if (2..=64).contains(&name.len()) && name.chars().all(is_allowed) {
+        return Ok(());
+    }
+    Err(invalid(format!("RoleSessionName '{name}' must have 2 to 64 of the allowed characters")))
+}
+
+fn invalid(message: String) -> ApiError {
+    ApiError::client("ValidationError", message)
 }

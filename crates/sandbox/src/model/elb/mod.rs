@@ -1,10 +1,49 @@
 //! Elastic Load Balancing: balancers, listeners, rules, target groups, target health, routing.
+//!
+//! A change shows in the API at once and reaches the balancer's nodes late and one by one, as
+//! [`Settings`] says. Whoever builds a cloud from scratch and wants its first rules followed from
+//! the start gives them the epoch, [`Time::default`], as their time.
+
+mod action;
+mod arn;
+mod balancer;
+mod condition;
+mod glob;
+mod health;
+mod listener;
+mod priority;
+mod propagation;
+mod route;
+mod rule;
+mod tags;
+mod target_group;
+
+use std::collections::BTreeMap;
+
+pub use action::{
+    Action, ActionKind, Authenticate, FixedResponse, Forward, Redirect, Stickiness, WeightedGroup,
+};
+pub use arn::Resource;
+pub use balancer::{BalancerKind, LoadBalancer};
+pub use condition::{Condition, Parameter};
+pub use health::{Failure, Health};
+pub use listener::Listener;
+pub use priority::Priority;
+pub use route::{ListenerInfo, RequestHead, Routed};
+pub use rule::{NewRule, Rule};
+pub use target_group::{DEREGISTRATION_DELAY, HealthCheck, Matcher, TargetGroup};
 
 use super::{Job, ProbeOutcome, Regional, Scope, Settings, Time};
 
 /// Elastic Load Balancing in one scope.
 #[derive(Debug, Default)]
-pub struct Elb {}
+pub struct Elb {
+    balancers: BTreeMap<String, LoadBalancer>,
+    listeners: BTreeMap<String, Listener>,
+    rules: BTreeMap<String, Rule>,
+    groups: BTreeMap<String, TargetGroup>,
+    tags: BTreeMap<String, BTreeMap<String, String>>,
+}
 
 /// A member of a target group of type `ip`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,20 +56,29 @@ pub struct Target {
 
 /// Lets everything of the balancers that is due by `now` happen.
 pub(super) fn step(
-    _scope: &Scope,
-    _regional: &mut Regional,
-    _settings: &Settings,
-    _jobs: &mut Vec<Job>,
-    _now: Time,
+    scope: &Scope,
+    regional: &mut Regional,
+    settings: &Settings,
+    jobs: &mut Vec<Job>,
+    now: Time,
 ) {
+    for listener in regional.elb.listeners.values_mut() {
+        listener.propagation.forget_before(settings.rule_delay_last, now);
+    }
+    for group in regional.elb.groups.values_mut() {
+        group.step(scope, jobs, now);
+    }
 }
 
 /// Takes note of a probe's outcome.
 pub(super) fn probed(
-    _regional: &mut Regional,
-    _target_group: &str,
-    _target: &Target,
-    _outcome: ProbeOutcome,
+    regional: &mut Regional,
+    target_group: &str,
+    target: &Target,
+    outcome: ProbeOutcome,
     _now: Time,
 ) {
+    if let Some(group) = regional.elb.groups.get_mut(target_group) {
+        group.probed(target, outcome);
+    }
 }
