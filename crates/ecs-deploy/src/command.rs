@@ -2,12 +2,19 @@
 //!
 //! [`Commands`] is what a deploy asks for, so that a proof can play commands in virtual time.
 
+mod group;
+mod lines;
+mod processes;
+mod terminal;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
+
+pub use self::processes::Processes;
 
 /// A program with its arguments, templates rendered. There is no shell between: every argument
 /// reaches the program as it is.
@@ -37,7 +44,7 @@ pub trait Commands: Send + Sync {
         environment: &BTreeMap<String, String>,
         limit: Duration,
         cancel: &CancellationToken,
-        line: &(dyn Fn(&str) + Send + Sync),
+        line: &(dyn for<'l> Fn(&'l str) + Send + Sync),
     ) -> Result<(), CommandError>;
 }
 
