@@ -8,11 +8,11 @@ use std::{fmt, io};
 use bytes::Bytes;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use serde::de::{Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{elb, sts};
+use super::{Call, elb, sts};
 use crate::model::{ApiError, Time};
 
 /// Deeper names than this are no real input.
@@ -185,6 +185,11 @@ fn text(writer: &mut Xml, name: &str, content: &str) -> io::Result<()> {
 pub(super) fn unknown_operation(operation: &str) -> ApiError {
     let message = format!("Could not find operation {operation}");
     ApiError::client("InvalidAction", message)
+}
+
+/// Reads a call's input; what does not fit is a `ValidationError`, as Query services say it.
+pub(super) fn input<T: DeserializeOwned>(call: &mut Call<'_>, input: Value) -> Result<T, ApiError> {
+    call.input(input).map_err(|error| ApiError::client("ValidationError", error.message))
 }
 
 /// A number or a truth value, which a form carries as text.

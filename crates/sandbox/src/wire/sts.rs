@@ -49,7 +49,7 @@ struct AssumeRole {
 }
 
 fn assume_role(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: AssumeRole = call.input(input)?;
+    let input: AssumeRole = query::input(call, input)?;
     let (partition, account, role) = role(&input.role_arn)?;
     let name = &input.role_session_name;
     check_session_name(name)?;

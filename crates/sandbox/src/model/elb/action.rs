@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Elb, Listener};
+use super::{Elb, Listener, TargetGroup};
 use crate::model::ApiError;
 
 /// One action of a rule; those of a lower order come first.
@@ -217,21 +217,24 @@ impl Elb {
                 );
                 return Err(ApiError::client("TargetGroupAssociationLimit", message));
             }
-            if forward.groups.len() > 1 && group.is_sticky() && !forward.stickiness.enabled {
-                return Err(needs_stickiness(&group.arn));
-            }
+            refuse_stickiness(group, forward)?;
         }
         Ok(())
     }
 }
 
-/// The error for a sticky group in a forward to several groups that is not sticky itself.
-pub(super) fn needs_stickiness(group: &str) -> ApiError {
-    let message = format!(
-        "Target group '{group}' has stickiness enabled, so a forward to several target groups must \
-         enable target group stickiness"
-    );
-    ApiError::client("InvalidConfigurationRequest", message)
+/// Refuses a sticky group in a forward to several groups that can't keep clients with a group.
+pub(super) fn refuse_stickiness(group: &TargetGroup, forward: &Forward) -> Result<(), ApiError> {
+    if forward.groups.len() < 2 || !group.is_sticky() {
+        return Ok(());
+    }
+    let message = match (forward.stickiness.enabled, group.uses_application_cookies()) {
+        (true, false) => return Ok(()),
+        (false, _) => "a forward to several target groups must enable target group stickiness",
+        (true, true) => "application cookies do not work with several target groups",
+    };
+    let message = format!("Target group '{}' has stickiness enabled: {message}", group.arn);
+    Err(ApiError::client("InvalidConfigurationRequest", message))
 }
 
 fn check_sequence(listener: &Listener, actions: &[Action]) -> Result<(), ApiError> {

@@ -62,7 +62,7 @@ impl Resource {
 }
 
 /// The ARN of a listener of this balancer.
-pub(super) fn listener_of(balancer: &str, id: &str) -> String {
+pub(crate) fn listener_of(balancer: &str, id: &str) -> String {
     format!("{}/{id}", balancer.replacen(":loadbalancer/", ":listener/", 1))
 }
 

@@ -1,7 +1,5 @@
 //! Load balancers.
 
-use std::collections::BTreeMap;
-
 use super::{Elb, Resource, arn};
 use crate::model::{ApiError, Time};
 
@@ -121,17 +119,4 @@ impl Elb {
         self.balancers.remove(arn);
         self.tags.remove(arn);
     }
-}
-
-/// The default attributes of an Application Load Balancer, by AWS's names.
-pub(crate) fn default_attributes() -> BTreeMap<String, String> {
-    [
-        ("access_logs.s3.enabled", "false"),
-        ("deletion_protection.enabled", "false"),
-        ("idle_timeout.timeout_seconds", "60"),
-        ("load_balancing.cross_zone.enabled", "true"),
-        ("routing.http2.enabled", "true"),
-    ]
-    .map(|(key, value)| (key.to_owned(), value.to_owned()))
-    .into()
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod arn;
+mod attributes;
 mod balancer;
 mod condition;
 mod glob;
@@ -24,6 +25,7 @@ pub use action::{
     Action, ActionKind, Authenticate, FixedResponse, Forward, Redirect, Stickiness, WeightedGroup,
 };
 pub use arn::Resource;
+pub(crate) use arn::listener_of;
 pub use balancer::{BalancerKind, LoadBalancer};
 pub use condition::{Condition, Parameter};
 pub use health::{Failure, Health};
@@ -31,6 +33,7 @@ pub use listener::Listener;
 pub use priority::Priority;
 pub use route::{ListenerInfo, RequestHead, Routed};
 pub use rule::{NewRule, Rule};
+pub(crate) use tags::check_tags;
 pub use target_group::{DEREGISTRATION_DELAY, HealthCheck, Matcher, TargetGroup};
 
 use super::{Job, ProbeOutcome, Regional, Scope, Settings, Time};

@@ -97,8 +97,8 @@ pub struct TargetGroup {
     pub health_check: HealthCheck,
     /// How long a deregistered target may finish its requests.
     pub deregistration_delay: Duration,
-    /// Its attributes other than the deregistration delay, by AWS's names.
-    pub attributes: BTreeMap<String, String>,
+    /// What was changed of its attributes, the deregistration delay aside.
+    pub(super) attributes: BTreeMap<String, String>,
     /// The balancer whose rules forward to it; nobody probes it while there is none.
     pub(super) balancer: Option<String>,
     pub(super) members: BTreeMap<Target, Membership>,
@@ -138,11 +138,6 @@ impl TargetGroup {
     /// Its members with their health, draining ones included.
     pub fn members(&self) -> impl Iterator<Item = (&Target, Health)> {
         self.members.iter().map(|(target, membership)| (target, membership.health))
-    }
-
-    /// Whether clients are pinned to targets of this group.
-    pub fn is_sticky(&self) -> bool {
-        self.attributes.get("stickiness.enabled").is_some_and(|enabled| enabled == "true")
     }
 
     pub(super) fn follow_use(&mut self, balancer: Option<String>, now: Time) {
