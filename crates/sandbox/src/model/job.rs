@@ -32,7 +32,8 @@ pub enum Job {
     },
 }
 
-/// What it takes to start a task: its first container (others are bookkeeping only).
+/// What it takes to start a task: one of its containers, the load balancer's or else the first
+/// essential one. The others are bookkeeping only.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Launch {
     /// Where the task runs.
@@ -102,6 +103,18 @@ impl Report {
             | Self::StartFailed { scope, .. }
             | Self::Exited { scope, .. }
             | Self::Probed { scope, .. } => scope,
+        }
+    }
+}
+
+impl Report {
+    /// The ARN of the task that it is about, if it is about one.
+    pub fn task(&self) -> Option<&str> {
+        match self {
+            Self::Running { task, .. }
+            | Self::StartFailed { task, .. }
+            | Self::Exited { task, .. } => Some(task),
+            Self::Probed { .. } => None,
         }
     }
 }

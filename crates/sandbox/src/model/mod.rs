@@ -32,6 +32,25 @@ pub struct Scope {
     pub region: String,
 }
 
+impl Scope {
+    /// The partition that the region is in.
+    pub fn partition(&self) -> &'static str {
+        if self.region.starts_with("cn-") {
+            "aws-cn"
+        } else if self.region.starts_with("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
+        }
+    }
+
+    /// The ARN of a resource here, such as `cluster/main` of `ecs`.
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        let Self { account, region } = self;
+        format!("arn:{}:{service}:{region}:{account}:{resource}", self.partition())
+    }
+}
+
 /// The services of one account in one region.
 #[derive(Debug, Default)]
 pub struct Regional {
