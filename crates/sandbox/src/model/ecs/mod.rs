@@ -35,7 +35,7 @@ pub use shape::{
     NetworkConfiguration, Scale, ScaleUnit,
 };
 pub use tag::{Tag, Tags};
-pub use task::{Counts, Phase, Stop, StopCode, Task};
+pub use task::{Container, Counts, Phase, Stop, StopCode, Task};
 pub use task_definition::{Registration, TaskDefinition, TaskDefinitionStatus, TaskDefinitions};
 pub use task_set::{Deletion, NewTaskSet, Stability, TaskSet, TaskSetStatus, Template};
 

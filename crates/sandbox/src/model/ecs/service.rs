@@ -147,6 +147,15 @@ impl Cluster {
         found.filter(|it| it.name == reference || it.arn == reference).ok_or_else(service_not_found)
     }
 
+    /// A service by name or ARN, as it is: what the answer to a change shows.
+    ///
+    /// # Errors
+    /// `ServiceNotFoundException`.
+    pub fn service_as_it_is(&self, reference: &str) -> Result<&Service, ApiError> {
+        let found = self.services.get(named(reference)).map(Lagging::truth);
+        found.filter(|it| it.name == reference || it.arn == reference).ok_or_else(service_not_found)
+    }
+
     pub(super) fn record(&mut self, reference: &str) -> Result<&mut Lagging<Service>, ApiError> {
         self.services
             .get_mut(named(reference))

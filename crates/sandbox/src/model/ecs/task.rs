@@ -202,6 +202,12 @@ impl Task {
         self.launch.ip
     }
 
+    /// The family of its task definition.
+    pub fn family(&self) -> &str {
+        let name = super::named(&self.task_definition);
+        name.rsplit_once(':').map_or(name, |(family, _)| family)
+    }
+
     /// Whether it should run.
     pub fn should_run(&self) -> bool {
         self.stop.is_none()
@@ -283,7 +289,8 @@ impl Cluster {
 }
 
 impl Counts {
-    pub(super) fn of<'a>(tasks: impl Iterator<Item = &'a Task>) -> Self {
+    /// Counts tasks.
+    pub fn of<'a>(tasks: impl Iterator<Item = &'a Task>) -> Self {
         let mut counts = Self::default();
         for task in tasks.filter(|task| task.should_run()) {
             match task.phase {
