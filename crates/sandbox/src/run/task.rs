@@ -239,3 +239,6 @@ fn environment(
 fn exit_code(status: ExitStatus) -> i32 {
     status.code().or_else(|| Some(128 + status.signal()?)).unwrap_or(255)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! The load balancer: a reverse proxy that asks for each request where it goes.
 //!
 //! A request is routed once, when its head has been read, and keeps to that: rules that change and
-//! targets that are deregistered meanwhile do not touch it. Upgrades (WebSocket) are not passed on.
+//! targets that are deregistered meanwhile do not touch it. Upgrades (WebSocket) are not passed on, CONNECT and TRACE are refused.
 
 mod headers;
 mod idle;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::header::HOST;
-use http::{Response, StatusCode, request};
+use http::{Method, Response, StatusCode, request};
 use tokio::net::TcpListener;
 
 pub(super) use self::headers::Front;
@@ -74,6 +74,9 @@ impl<R: Router> Proxy<R> {
     }
 
     async fn answer(&self, node: usize, client: SocketAddr, request: Received) -> Response<Body> {
+        if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
+            return plain(StatusCode::METHOD_NOT_ALLOWED, "405 Method Not Allowed\n");
+        }
         let (mut head, body) = request.into_parts();
         match self.router.route(node, &request_head(&head, client)) {
             Route::Respond(response) => response,
@@ -120,3 +123,6 @@ fn request_head(head: &request::Parts, client: SocketAddr) -> RequestHead {
         source: client.ip(),
     }
 }
+
+#[cfg(test)]
+mod tests;
