@@ -4,7 +4,7 @@ use crate::attribute::{Item, names};
 use crate::client::LockClient;
 use crate::error::AcquireError;
 use crate::lease::Lease;
-use crate::record::{Record, WayIn};
+use crate::record::{Oddity, Record, WayIn};
 use crate::table::{Outcome, PutCondition, TableError};
 
 mod item;
@@ -300,7 +300,7 @@ impl<'a> Acquisition<'a> {
         AcquireError::Held { record: Box::new(record), waited }
     }
 
-    fn odd_row(&self, record: Record, oddity: crate::record::Oddity) -> AcquireError {
+    fn odd_row(&self, record: Record, oddity: Oddity) -> AcquireError {
         let table = self.client.table.name().to_owned();
         AcquireError::OddRow { table, record: Box::new(record), oddity }
     }

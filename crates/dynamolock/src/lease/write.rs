@@ -79,18 +79,18 @@ impl Lease {
     }
 
     async fn write_once(&mut self, change: &Change) -> Result<Settled, LeaseError> {
-        let earlier = (self.pending.len(), self.ending);
+        let (pending, ending) = (self.pending.len(), self.ending);
         self.expect_effect(change);
         match self.send(change).await {
             Ok(Outcome::Done) => Ok(self.took_effect(change)),
             Ok(Outcome::ConditionFailed) => {
-                self.ending = without_effect(change, earlier.1);
+                self.ending = without_effect(change, ending);
                 self.settle(change, Doubt::ConditionFailed).await
             }
             Err(error) if error.is_ambiguous() => self.settle(change, Doubt::NoAnswer(error)).await,
             Err(error) => {
-                self.pending.truncate(earlier.0);
-                self.ending = without_effect(change, earlier.1);
+                self.pending.truncate(pending);
+                self.ending = without_effect(change, ending);
                 Err(LeaseError::Table(error))
             }
         }
@@ -128,7 +128,7 @@ impl Lease {
     async fn settle(&mut self, change: &Change, doubt: Doubt) -> Result<Settled, LeaseError> {
         let row = match self.client.peek(&self.key).await {
             Ok(row) => row,
-            Err(error) => return Err(self.unreadable(change, doubt, error)),
+            Err(unread) => return Err(self.unreadable(change, doubt, unread)),
         };
         if self.shows(change, row.as_ref()) {
             return Ok(self.took_effect(change));
@@ -216,12 +216,12 @@ impl Lease {
     }
 
     /// A failed condition is explained by an earlier write if there is one, else by a loss.
-    fn unreadable(&self, change: &Change, doubt: Doubt, error: TableError) -> LeaseError {
+    fn unreadable(&self, change: &Change, doubt: Doubt, unread: TableError) -> LeaseError {
         let own = usize::from(matches!(change, Change::Heartbeat(_) | Change::GiveUp(_)));
         let explained = self.pending.len() > own || self.ending == Ending::Unsettled;
         match doubt {
             Doubt::NoAnswer(error) => LeaseError::Table(error),
-            Doubt::ConditionFailed if explained => LeaseError::Table(error),
+            Doubt::ConditionFailed if explained => LeaseError::Table(unread),
             Doubt::ConditionFailed => self.lost(None),
         }
     }
@@ -235,8 +235,7 @@ impl Lease {
 /// Where the ending stands once a try is known not to have taken effect.
 fn without_effect(change: &Change, earlier: Ending) -> Ending {
     match (change, earlier) {
-        (Change::Heartbeat(_), earlier) => earlier,
-        (_, Ending::No) => Ending::Tried,
-        (_, earlier) => earlier,
+        (Change::GiveUp(_) | Change::Release(_) | Change::Delete, Ending::No) => Ending::Tried,
+        _ => earlier,
     }
 }
