@@ -87,11 +87,11 @@ pub enum Problem {
     /// The file can't be read.
     #[error("can't be read")]
     Unreadable(#[source] std::io::Error),
-    /// The path leads to a folder or a device.
-    #[error("is not a file")]
-    NotAFile,
+    /// The path leads to a folder.
+    #[error("is a folder, and a file is expected")]
+    Folder,
     /// The file is far larger than any config.
-    #[error("is larger than {limit} bytes, so it can't be a deploy config")]
+    #[error("is larger than the limit of {limit} bytes")]
     TooLarge {
         /// The largest size that is read.
         limit: u64,
@@ -140,6 +140,17 @@ pub enum Problem {
     /// The value is of the right type and yet can't be deployed.
     #[error("{0}")]
     Unusable(String),
+}
+
+impl Problem {
+    pub(super) fn unknown(what: &'static str, name: &str, known: &[&str]) -> Self {
+        Self::Unknown {
+            what,
+            name: name.to_owned(),
+            did_you_mean: nearest(name, known.iter().copied()),
+            known: known.iter().map(|known| (*known).to_owned()).collect(),
+        }
+    }
 }
 
 fn choices(known: &[String], did_you_mean: Option<&str>) -> String {

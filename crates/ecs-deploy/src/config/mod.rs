@@ -1,21 +1,41 @@
 //! The config file: read, checked, and made into the typed [`Target`] of one deploy.
 
+mod check;
+mod container;
+mod duration;
 mod error;
+mod file;
+mod node;
+mod read;
+mod rendered;
+pub mod sha;
+mod shape;
+mod size;
+mod source;
+mod syntax;
 mod target;
+mod template;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::names::{AccountId, AppName, EnvironmentName, Region};
+use file::{App, Environment, File};
+use read::Reader;
+use source::{At, Source};
 
 pub use error::{ConfigError, Oddity, Place, Problem, Warning};
-pub use target::{Command, Rendered, Target, TemplateValues};
+pub use rendered::{Command, Rendered, TemplateValues};
+pub use sha::{ShaError, config_sha};
+pub use target::Target;
 
 /// A config file whose types are all right, with every app and environment in it.
 #[derive(Debug, Clone)]
 pub struct Config {
+    source: Arc<Source>,
     account: AccountId,
     region: Region,
+    file: File,
     warnings: Vec<Warning>,
 }
 
@@ -24,8 +44,7 @@ pub struct Config {
 /// # Errors
 /// When the file can't be read or is no config file.
 pub fn read(path: &Path) -> Result<Config, ConfigError> {
-    let _ = path;
-    unimplemented!()
+    Config::of(syntax::load(path)?)
 }
 
 impl Config {
@@ -34,8 +53,22 @@ impl Config {
     /// # Errors
     /// When the text is no JSON, a member has the wrong type, or a name breaks its rule.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ConfigError> {
-        let _ = (text, Arc::<str>::from(origin));
-        unimplemented!()
+        Self::of(Source { file: origin.into(), text: text.to_owned() })
+    }
+
+    fn of(source: Source) -> Result<Self, ConfigError> {
+        let value = syntax::parse(&source)?;
+        let reader = Reader::new(&source);
+        let file = File::read(&reader.cursor(&value))?;
+        let warnings = reader.warnings.take();
+        let required = check::Checker::new(&source, &file.at);
+        Ok(Self {
+            account: required.required("ConfigAccountID", file.account.as_ref())?,
+            region: required.required("ConfigRegion", file.region.as_ref())?,
+            file,
+            warnings,
+            source: Arc::new(source),
+        })
     }
 
     /// The account of the lock table and of ArtifactDB.
@@ -53,9 +86,12 @@ impl Config {
         &self.warnings
     }
 
-    /// The apps and their environments, each in the order of their names.
-    pub fn environments(&self) -> impl Iterator<Item = (AppName, EnvironmentName)> + '_ {
-        std::iter::empty()
+    /// The apps with their environments, in the order of their names.
+    pub fn environments(&self) -> impl Iterator<Item = (&AppName, &EnvironmentName)> {
+        self.file.apps.iter().flat_map(|app| {
+            let environments = app.environments.iter();
+            environments.map(|environment| (&app.name, &environment.name))
+        })
     }
 
     /// What a deploy of one environment aims at, checked as far as the file alone allows.
@@ -63,7 +99,32 @@ impl Config {
     /// # Errors
     /// When there is no such app or environment, or when it can't be deployed as it stands.
     pub fn target(&self, app: &str, environment: &str) -> Result<Target, ConfigError> {
-        let _ = (app, environment);
-        unimplemented!()
+        let app = self.app(app)?;
+        let environment = self.environment(app, environment)?;
+        Target::of(self, app, environment)
+    }
+
+    fn app(&self, name: &str) -> Result<&App, ConfigError> {
+        let mut apps = self.file.apps.iter();
+        apps.find(|app| app.name.as_str() == name).ok_or_else(|| {
+            let known = self.file.apps.iter().map(|app| app.name.as_str());
+            self.unknown("app", name, known.collect(), &self.file.at)
+        })
+    }
+
+    fn environment<'a>(&self, app: &'a App, name: &str) -> Result<&'a Environment, ConfigError> {
+        let mut all = app.environments.iter();
+        all.find(|e| e.name.as_str() == name).ok_or_else(|| {
+            let known = app.environments.iter().map(|e| e.name.as_str());
+            self.unknown("environment", name, known.collect(), &app.at)
+        })
+    }
+
+    fn unknown(&self, what: &'static str, name: &str, known: Vec<&str>, at: &At) -> ConfigError {
+        let problem = Problem::unknown(what, name, &known);
+        self.source.error(at, problem)
     }
 }
+
+#[cfg(test)]
+mod tests;

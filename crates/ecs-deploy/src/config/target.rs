@@ -1,14 +1,18 @@
 //! What one deploy aims at.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::ConfigError;
+use super::check::{Checker, Surroundings};
+use super::container::Containers;
+use super::error::{ConfigError, Problem};
+use super::file::{App, CommandText, Deployment, Environment};
+use super::rendered::{Command, CommandTemplate, Rendered, TemplateValues};
+use super::source::{Source, Text};
+use super::template::{Renderer, Template};
+use super::{Config, size};
 use crate::names::{
-    AccountId, AppName, BuildNumber, ByColor, ClusterName, EnvironmentName, ListenerArn,
+    AccountId, AppName, Arn, ByColor, ClusterName, Color, EnvironmentName, ListenerArn,
     ProjectName, Region, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
     TaskDefinitionArn,
 };
@@ -57,41 +61,14 @@ pub struct Target {
     pub rollout_timeout: Duration,
     /// How long each pre- or post-deploy command may take.
     pub command_timeout: Duration,
+    containers: Containers,
+    pre: Vec<CommandTemplate>,
+    post: Vec<CommandTemplate>,
+    source: Arc<Source>,
 }
 
-/// What templates can say about the artifact; the rest comes from the [`Target`].
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TemplateValues {
-    /// `{{.Artifact.Value}}`.
-    pub value: String,
-    /// `{{.Artifact.BuildNumber}}`.
-    pub build_number: BuildNumber,
-    /// `{{.Artifact.Tags.NAME}}`.
-    pub tags: BTreeMap<String, String>,
-}
-
-/// The templates of a target with values in place, all but those of the post-deploy commands.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Rendered {
-    /// The container definitions, in the shape of the ECS API's JSON; at least one.
-    pub containers: Vec<Value>,
-    /// The name of the first container, which the load balancer sends requests to.
-    pub container_name: String,
-    /// The port of the first container.
-    pub container_port: u16,
-    /// The commands to run before anything is changed.
-    pub pre: Vec<Command>,
-}
-
-/// A program with its arguments; no shell is involved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Command {
-    /// The program, looked up in `PATH` unless it has a slash.
-    pub program: String,
-    /// The arguments, without the program.
-    pub arguments: Vec<String>,
-}
+/// The limit of a rollout and of a command where the config has none.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 impl Target {
     /// The key of the deploy lock: the app and the environment with a hyphen between.
@@ -105,8 +82,17 @@ impl Target {
     /// # Errors
     /// When a template names what does not exist, or when what comes out can't be deployed.
     pub fn render(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
-        let _ = values;
-        unimplemented!()
+        let renderer = Renderer::new(&self.source, self, values);
+        let containers = self.containers.render(&renderer)?;
+        let pre = render_commands(&self.pre, &renderer)?;
+        let unregistered = format!("{}:1", self.family);
+        render_commands(&self.post, &renderer.with_task_definition(unregistered))?;
+        Ok(Rendered {
+            container_name: containers[0].0.clone(),
+            container_port: self.containers.port(),
+            containers: containers.into_iter().map(|(_, value)| value).collect(),
+            pre,
+        })
     }
 
     /// Puts values into the templates of the post-deploy commands.
@@ -118,7 +104,136 @@ impl Target {
         values: &TemplateValues,
         task_definition: &TaskDefinitionArn,
     ) -> Result<Vec<Command>, ConfigError> {
-        let _ = (values, task_definition);
-        unimplemented!()
+        let renderer = Renderer::new(&self.source, self, values);
+        render_commands(
+            &self.post,
+            &renderer.with_task_definition(task_definition.family_revision()),
+        )
     }
+
+    pub(super) fn of(
+        config: &Config,
+        app: &App,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        let source = &*config.source;
+        let in_app = Checker::new(source, &app.at);
+        let own = Checker::new(source, &environment.at);
+        let deployment = environment.deployment.as_ref().or(app.deployment.as_ref());
+        let limit = |pick: fn(&Deployment) -> Option<Duration>| {
+            deployment.and_then(pick).unwrap_or(DEFAULT_TIMEOUT)
+        };
+        let target = Self {
+            app: app.name.clone(),
+            environment: environment.name.clone(),
+            config_account: config.account.clone(),
+            config_region: config.region.clone(),
+            account: own.required("AccountID", environment.account.as_ref())?,
+            region: own.required("Region", environment.region.as_ref())?,
+            artifact_project: in_app
+                .required("ArtifactDBProjectName", app.artifact_project.as_ref())?,
+            requires_previous_env: previous(app, environment, source)?,
+            cluster: own.required("Cluster", environment.cluster.as_ref())?,
+            family: own.required("Family", environment.family.as_ref())?,
+            cpu: size::cpu(environment.cpu.as_ref(), source)?,
+            memory: size::memory(environment.memory.as_ref(), source)?,
+            task_role: own.optional(environment.task_role.as_ref())?,
+            execution_role: own.optional(environment.execution_role.as_ref())?,
+            security_groups: own.names(&environment.security_groups)?,
+            subnets: own.at_least_one("Subnets", &environment.subnets)?,
+            listener: own.required("ListenerARN", environment.listener.as_ref())?,
+            target_groups: target_groups(environment, source)?,
+            rollout_timeout: limit(|d| d.rollout_timeout),
+            command_timeout: limit(|d| d.command_timeout),
+            containers: Containers::of(&app.containers, &app.at, source)?,
+            pre: commands(&app.pre, source, Template::before_deploy)?,
+            post: commands(&app.post, source, Template::after_deploy)?,
+            source: Arc::clone(&config.source),
+        };
+        target.check_surroundings(environment)?;
+        Ok(target)
+    }
+
+    /// Refuses resources of another partition, region or account than the environment's.
+    fn check_surroundings(&self, environment: &Environment) -> Result<(), ConfigError> {
+        let surroundings = Surroundings {
+            source: &self.source,
+            partition: self.listener.arn().partition(),
+            region: &self.region,
+            account: &self.account,
+        };
+        let hold = |arn: Option<&Arn>, text: Option<&Text>| match (arn, text) {
+            (Some(arn), Some(text)) => surroundings.hold(arn, text),
+            _ => Ok(()),
+        };
+        hold(Some(self.listener.arn()), environment.listener.as_ref())?;
+        hold(self.cluster.arn().as_ref(), environment.cluster.as_ref())?;
+        hold(self.task_role.arn().as_ref(), environment.task_role.as_ref())?;
+        hold(self.execution_role.arn().as_ref(), environment.execution_role.as_ref())?;
+        for (color, group) in self.target_groups.iter() {
+            hold(Some(group.arn()), environment.target_group(color))?;
+        }
+        Ok(())
+    }
+}
+
+/// The environment that must come first, which has to be another one of the same app.
+fn previous(
+    app: &App,
+    environment: &Environment,
+    source: &Source,
+) -> Result<Option<EnvironmentName>, ConfigError> {
+    let Some(text) = environment.requires_previous.as_ref() else {
+        return Ok(None);
+    };
+    if text.value.is_empty() {
+        return Ok(None);
+    }
+    if text.value == environment.name.as_str() {
+        return Err(source.unusable(&text.at, "an environment can't come before itself"));
+    }
+    let mut others = app.environments.iter().map(|other| &other.name);
+    let found = others.find(|name| name.as_str() == text.value).cloned();
+    let known: Vec<&str> = app.environments.iter().map(|e| e.name.as_str()).collect();
+    let unknown = || source.error(&text.at, Problem::unknown("environment", &text.value, &known));
+    found.ok_or_else(unknown).map(Some)
+}
+
+fn target_groups(
+    environment: &Environment,
+    source: &Source,
+) -> Result<ByColor<TargetGroupArn>, ConfigError> {
+    let checker = Checker::new(source, &environment.at);
+    for (color, _) in &environment.target_groups {
+        checker.name::<Color>(color)?;
+    }
+    let groups = ByColor::try_from_fn(|color| {
+        let member = match color {
+            Color::Blue => "TargetGroupARNs.blue",
+            Color::Green => "TargetGroupARNs.green",
+        };
+        checker.required(member, environment.target_group(color))
+    })?;
+    match environment.target_group(Color::Green) {
+        Some(text) if groups.blue == groups.green => {
+            let why = "both colors have the same target group, so nothing could be swapped";
+            Err(source.unusable(&text.at, why))
+        }
+        _ => Ok(groups),
+    }
+}
+
+fn commands(
+    texts: &[CommandText],
+    source: &Source,
+    compile: impl Fn(&Text, &Source) -> Result<Template, ConfigError> + Copy,
+) -> Result<Vec<CommandTemplate>, ConfigError> {
+    texts.iter().map(|text| CommandTemplate::of(text, source, compile)).collect()
+}
+
+fn render_commands(
+    templates: &[CommandTemplate],
+    renderer: &Renderer<'_>,
+) -> Result<Vec<Command>, ConfigError> {
+    templates.iter().map(|t| t.render(renderer)).collect()
 }

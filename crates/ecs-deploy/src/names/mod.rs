@@ -14,8 +14,8 @@ pub use resources::{
     ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetId,
 };
 pub use text::{
-    AccountId, AppName, BuildNumber, ConfigSha, EnvironmentName, InvalidName, ProjectName, Region,
-    SecurityGroupId, ServiceName, SubnetId,
+    AccountId, AppName, BuildNumber, ConfigSha, ContainerName, EnvironmentName, InvalidName,
+    ProjectName, Region, SecurityGroupId, ServiceName, SubnetId,
 };
 
 #[cfg(test)]

@@ -149,6 +149,14 @@ text_name!(
 );
 
 text_name!(
+    /// A container of a task definition.
+    ContainerName,
+    "a container's name",
+    "expected up to 255 letters, digits, hyphens and underscores",
+    |text| is_ecs_name(text, 255)
+);
+
+text_name!(
     /// Which version of the config is deployed: a shortened git commit, or what the caller names.
     ///
     /// It becomes a tag's value in ECS and a part of a tag's name in ArtifactDB.

@@ -1,0 +1,238 @@
+//! The config file as it is written: every member with its type and place, nothing decided yet.
+
+use std::time::Duration;
+
+use super::duration;
+use super::error::{ConfigError, Problem};
+use super::node::Node;
+use super::read::{Cursor, Members};
+use super::shape;
+use super::source::{At, Text};
+use crate::names::{AppName, Color, EnvironmentName};
+
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    pub(super) account: Option<Text>,
+    pub(super) region: Option<Text>,
+    pub(super) apps: Vec<App>,
+    pub(super) at: At,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct App {
+    pub(super) name: AppName,
+    pub(super) at: At,
+    pub(super) artifact_project: Option<Text>,
+    pub(super) containers: Vec<Container>,
+    pub(super) pre: Vec<CommandText>,
+    pub(super) post: Vec<CommandText>,
+    pub(super) deployment: Option<Deployment>,
+    pub(super) environments: Vec<Environment>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Container {
+    pub(super) at: At,
+    pub(super) definition: Node<Text>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CommandText {
+    pub(super) at: At,
+    pub(super) program: Option<Text>,
+    pub(super) arguments: Vec<Text>,
+}
+
+/// How deploys go, for an app or in its place for one environment.
+#[derive(Debug, Clone)]
+pub(super) struct Deployment {
+    pub(super) rollout_timeout: Option<Duration>,
+    pub(super) command_timeout: Option<Duration>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Environment {
+    pub(super) name: EnvironmentName,
+    pub(super) at: At,
+    pub(super) account: Option<Text>,
+    pub(super) region: Option<Text>,
+    pub(super) requires_previous: Option<Text>,
+    pub(super) cluster: Option<Text>,
+    pub(super) family: Option<Text>,
+    pub(super) cpu: Option<Text>,
+    pub(super) memory: Option<Text>,
+    pub(super) task_role: Option<Text>,
+    pub(super) execution_role: Option<Text>,
+    pub(super) security_groups: Vec<Text>,
+    pub(super) subnets: Vec<Text>,
+    pub(super) listener: Option<Text>,
+    pub(super) target_groups: Vec<(Text, Text)>,
+    pub(super) deployment: Option<Deployment>,
+}
+
+const FILE: &[&str] = &["ConfigAccountID", "ConfigRegion", "Apps"];
+
+const LATER_IN_FILE: &[&str] = &["ConfigRoleARN", "CloudTamerRoles"];
+
+const APP: &[&str] = &[
+    "ArtifactDBProjectName",
+    "ContainerDefinitionTemplates",
+    "PreDeployCommandTemplates",
+    "PostDeployCommandTemplates",
+    "Environments",
+    "Deployment",
+];
+
+/// Members that may stand in an app or in an environment.
+const LATER_IN_APP: &[&str] = &["DeployRoleARN", "RequiresTags", "TaskDefinition", "TaskSet"];
+
+const ENVIRONMENT: &[&str] = &[
+    "AccountID",
+    "Region",
+    "RequiresPreviousEnvDeploy",
+    "Cluster",
+    "Family",
+    "CPU",
+    "Memory",
+    "TaskRoleArn",
+    "ExecutionRoleArn",
+    "SecurityGroups",
+    "Subnets",
+    "ListenerARN",
+    "TargetGroupARNs",
+    "Deployment",
+];
+
+const DEPLOYMENT: &[&str] = &["RolloutTimeout", "CommandTimeout"];
+
+const LATER_IN_DEPLOYMENT: &[&str] = &[
+    "Checks",
+    "Hooks",
+    "Strategy",
+    "BakeTime",
+    "BakeChecks",
+    "AlarmNames",
+    "Max5xxPercent",
+    "OnFailure",
+    "FailedTaskSet",
+    "OldTaskSet",
+    "AutoScaling",
+];
+
+impl File {
+    pub(super) fn read(cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
+        let members = cursor.members(FILE, LATER_IN_FILE)?;
+        let apps = members.entries("Apps")?;
+        let mut apps = read_all(&apps, |(name, app)| App::read(name, app))?;
+        apps.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self {
+            account: members.text("ConfigAccountID")?,
+            region: members.text("ConfigRegion")?,
+            apps,
+            at: members.at,
+        })
+    }
+}
+
+impl App {
+    fn read(name: &Text, cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
+        let members = cursor.members(APP, LATER_IN_APP)?;
+        let containers = members.list("ContainerDefinitionTemplates")?;
+        let pre = members.list("PreDeployCommandTemplates")?;
+        let post = members.list("PostDeployCommandTemplates")?;
+        let environments = members.entries("Environments")?;
+        let mut environments = read_all(&environments, |(n, e)| Environment::read(n, e))?;
+        environments.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self {
+            name: name.value.parse().map_err(|e| cursor.error(Problem::Name(e)))?,
+            artifact_project: members.text("ArtifactDBProjectName")?,
+            containers: read_all(&containers, Container::read)?,
+            pre: read_all(&pre, CommandText::read)?,
+            post: read_all(&post, CommandText::read)?,
+            deployment: Deployment::read(&members)?,
+            environments,
+            at: members.at,
+        })
+    }
+}
+
+impl Container {
+    fn read(cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
+        Ok(Self { definition: Node::read(cursor, &shape::CONTAINER_DEFINITION)?, at: cursor.at() })
+    }
+}
+
+impl CommandText {
+    fn read(cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
+        let members = cursor.members(&["Program", "Arguments"], &[])?;
+        Ok(Self {
+            program: members.text("Program")?,
+            arguments: members.texts("Arguments")?,
+            at: members.at,
+        })
+    }
+}
+
+impl Deployment {
+    /// Reads the member `Deployment` of an app or an environment.
+    fn read(owner: &Members<'_>) -> Result<Option<Self>, ConfigError> {
+        let Some(cursor) = owner.get("Deployment") else {
+            return Ok(None);
+        };
+        let members = cursor.members(DEPLOYMENT, LATER_IN_DEPLOYMENT)?;
+        Ok(Some(Self {
+            rollout_timeout: members.get("RolloutTimeout").map(read_duration).transpose()?,
+            command_timeout: members.get("CommandTimeout").map(read_duration).transpose()?,
+        }))
+    }
+}
+
+impl Environment {
+    fn read(name: &Text, cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
+        let members = cursor.members(ENVIRONMENT, LATER_IN_APP)?;
+        let target_groups = members.entries("TargetGroupARNs")?;
+        Ok(Self {
+            name: name.value.parse().map_err(|e| cursor.error(Problem::Name(e)))?,
+            account: members.text("AccountID")?,
+            region: members.text("Region")?,
+            requires_previous: members.text("RequiresPreviousEnvDeploy")?,
+            cluster: members.text("Cluster")?,
+            family: members.text("Family")?,
+            cpu: members.text("CPU")?,
+            memory: members.text("Memory")?,
+            task_role: members.text("TaskRoleArn")?,
+            execution_role: members.text("ExecutionRoleArn")?,
+            security_groups: members.texts("SecurityGroups")?,
+            subnets: members.texts("Subnets")?,
+            listener: members.text("ListenerARN")?,
+            target_groups: read_all(&target_groups, |(k, v)| Ok((k.clone(), v.text()?)))?,
+            deployment: Deployment::read(&members)?,
+            at: members.at,
+        })
+    }
+}
+
+impl Environment {
+    /// What the file has as a color's target group.
+    pub(super) fn target_group(&self, color: Color) -> Option<&Text> {
+        let mut all = self.target_groups.iter();
+        all.find(|(key, _)| key.value == color.as_str()).map(|(_, text)| text)
+    }
+}
+
+fn read_all<T, U>(
+    all: &[T],
+    read: impl Fn(&T) -> Result<U, ConfigError>,
+) -> Result<Vec<U>, ConfigError> {
+    all.iter().map(read).collect()
+}
+
+fn read_duration(cursor: &Cursor<'_>) -> Result<Duration, ConfigError> {
+    let text = cursor.text()?;
+    duration::parse(&text.value).ok_or_else(|| {
+        cursor.error(Problem::Unusable(format!(
+            "`{}` is not a duration: expected a form like `10m`, `90s` or `1h30m`, more than zero",
+            text.value
+        )))
+    })
+}

@@ -1,0 +1,94 @@
+//! Templates with values in place.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::check::Checker;
+use super::error::ConfigError;
+use super::file::CommandText;
+use super::source::{Source, Text};
+use super::template::{Renderer, Template};
+use crate::names::{BuildNumber, ContainerName};
+
+/// What templates can say about the artifact; the rest comes from the
+/// [`Target`](super::Target).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TemplateValues {
+    /// `{{.Artifact.Value}}`.
+    pub value: String,
+    /// `{{.Artifact.BuildNumber}}`.
+    pub build_number: BuildNumber,
+    /// `{{.Artifact.Tags.NAME}}`.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// The templates of a target with values in place, all but those of the post-deploy commands.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Rendered {
+    /// The container definitions, in the shape of the ECS API's JSON; at least one.
+    pub containers: Vec<Value>,
+    /// The first container, which the load balancer sends requests to.
+    pub container_name: ContainerName,
+    /// The port of the first container.
+    pub container_port: u16,
+    /// The commands to run before anything is changed.
+    pub pre: Vec<Command>,
+}
+
+// Container definitions may hold passwords that someone wrote into their environment.
+impl fmt::Debug for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendered")
+            .field("container_name", &self.container_name)
+            .field("container_port", &self.container_port)
+            .field("pre", &self.pre)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A program with its arguments; no shell is involved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// The program, looked up in `PATH` unless it has a slash.
+    pub program: String,
+    /// The arguments, without the program.
+    pub arguments: Vec<String>,
+}
+
+/// A command whose strings are still templates.
+#[derive(Debug, Clone)]
+pub(super) struct CommandTemplate {
+    program: Template,
+    arguments: Vec<Template>,
+}
+
+impl CommandTemplate {
+    /// Takes the strings of a command as templates, each with `compile`.
+    pub(super) fn of(
+        text: &CommandText,
+        source: &Source,
+        compile: impl Fn(&Text, &Source) -> Result<Template, ConfigError>,
+    ) -> Result<Self, ConfigError> {
+        let checker = Checker::new(source, &text.at);
+        let program = checker.there("Program", text.program.as_ref())?;
+        let arguments = text.arguments.iter().map(|a| compile(a, source));
+        Ok(Self {
+            program: compile(program, source)?,
+            arguments: arguments.collect::<Result<_, _>>()?,
+        })
+    }
+
+    pub(super) fn render(&self, renderer: &Renderer<'_>) -> Result<Command, ConfigError> {
+        let program = renderer.render(&self.program)?;
+        if program.is_empty() {
+            let why = "the program's name is empty once values are in place";
+            return Err(renderer.source().unusable(self.program.at(), why));
+        }
+        let arguments = self.arguments.iter().map(|a| renderer.render(a));
+        Ok(Command { program, arguments: arguments.collect::<Result<_, _>>()? })
+    }
+}

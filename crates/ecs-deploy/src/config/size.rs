@@ -1,0 +1,59 @@
+//! The size of a task, as ECS spells it: `512` or `.5 vCPU`, `1024` or `1 GB`.
+
+use super::error::ConfigError;
+use super::source::{Source, Text};
+
+/// A task's CPU; absent is empty, which is sent as it is.
+pub(super) fn cpu(text: Option<&Text>, source: &Source) -> Result<String, ConfigError> {
+    size(text, source, "vcpu", "expected CPU units like `512`, or a form like `.5 vCPU`")
+}
+
+/// A task's memory; absent is empty, which is sent as it is.
+pub(super) fn memory(text: Option<&Text>, source: &Source) -> Result<String, ConfigError> {
+    size(text, source, "gb", "expected MiB like `1024`, or a form like `1 GB`")
+}
+
+fn size(
+    text: Option<&Text>,
+    source: &Source,
+    unit: &str,
+    expected: &str,
+) -> Result<String, ConfigError> {
+    let Some(text) = text else {
+        return Ok(String::new());
+    };
+    if text.value.is_empty() || is_size(&text.value, unit) {
+        return Ok(text.value.clone());
+    }
+    let why = format!("`{}` is not a size: {expected}", text.value);
+    Err(source.unusable(&text.at, why))
+}
+
+fn is_size(text: &str, unit: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let folded = text.to_ascii_lowercase();
+    match folded.strip_suffix(unit) {
+        None => digits(&folded),
+        Some(number) => {
+            let (whole, fraction) =
+                number.trim_end().split_once('.').unwrap_or((number.trim_end(), ""));
+            digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_units_or_amounts() {
+        for text in ["512", ".5 vCPU", "1vcpu", "0.25 vCPU"] {
+            assert!(is_size(text, "vcpu"), "{text}");
+        }
+        for text in ["512m", "1 GB", "vCPU", "half", "1.2.3 vCPU", "-1"] {
+            assert!(!is_size(text, "vcpu"), "{text}");
+        }
+        assert!(is_size("1 GB", "gb") && is_size("0.5GB", "gb") && !is_size("1 MB", "gb"));
+    }
+}
