@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest duration of Go, about 292 years.
+const LONGEST: Duration = Duration::from_nanos(i64::MAX.unsigned_abs());
+
 /// Reads a duration such as `10m`, `90s`, `1h30m` or `1.5s`, which must be longer than nothing.
 pub(super) fn parse(text: &str) -> Option<Duration> {
     let mut rest = text;
@@ -11,7 +14,7 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
         sum = sum.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?;
         rest = after;
     }
-    (sum > Duration::ZERO).then_some(sum)
+    (sum > Duration::ZERO && sum <= LONGEST).then_some(sum)
 }
 
 /// The first number with its unit in seconds, and what follows.

@@ -25,7 +25,7 @@ use read::Reader;
 use source::{At, Source};
 
 pub use error::{ConfigError, Oddity, Place, Problem, Warning};
-pub use rendered::{Command, Rendered, TemplateValues};
+pub use rendered::{Rendered, TemplateValues};
 pub use sha::{ShaError, config_sha};
 pub use target::Target;
 

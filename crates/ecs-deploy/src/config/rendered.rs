@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::check::Checker;
@@ -11,6 +10,7 @@ use super::error::ConfigError;
 use super::file::CommandText;
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
+use crate::command::Command;
 use crate::names::{BuildNumber, ContainerName};
 
 /// What templates can say about the artifact; the rest comes from the
@@ -48,15 +48,6 @@ impl fmt::Debug for Rendered {
             .field("pre", &self.pre)
             .finish_non_exhaustive()
     }
-}
-
-/// A program with its arguments; no shell is involved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Command {
-    /// The program, looked up in `PATH` unless it has a slash.
-    pub program: String,
-    /// The arguments, without the program.
-    pub arguments: Vec<String>,
 }
 
 /// A command whose strings are still templates.

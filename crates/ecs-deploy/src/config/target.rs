@@ -7,10 +7,11 @@ use super::check::{Checker, Surroundings};
 use super::container::Containers;
 use super::error::{ConfigError, Problem};
 use super::file::{App, CommandText, Deployment, Environment};
-use super::rendered::{Command, CommandTemplate, Rendered, TemplateValues};
+use super::rendered::{CommandTemplate, Rendered, TemplateValues};
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
 use super::{Config, size};
+use crate::command::Command;
 use crate::names::{
     AccountId, AppName, Arn, ByColor, ClusterName, Color, EnvironmentName, ListenerArn,
     ProjectName, Region, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
