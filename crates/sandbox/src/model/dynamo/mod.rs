@@ -18,6 +18,19 @@ pub use value::{AttributeValue, Item};
 use super::{ApiError, Time};
 
 /// The tables of one scope.
+///
+/// ```
+/// use ecs_deploy_sandbox::model::dynamo::{Billing, Item, KeyAttribute, KeySchema, KeyType, Tables};
+/// use ecs_deploy_sandbox::model::Time;
+///
+/// let mut tables = Tables::default();
+/// let schema = KeySchema { hash: KeyAttribute::new("key", KeyType::S), range: None };
+/// tables.create("locks", schema, Billing::PayPerRequest, Time::default())?;
+/// let row = Item::from([("key".to_owned(), "shop-dev".into())]);
+/// assert_eq!(tables.put("locks", row.clone())?, None);
+/// assert_eq!(tables.table("locks")?.get(&row)?, Some(&row));
+/// # Ok::<(), ecs_deploy_sandbox::model::ApiError>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Tables {
     tables: BTreeMap<String, Table>,
@@ -66,10 +79,7 @@ impl Tables {
     /// ResourceNotFoundException when there is no such table; ValidationException when the item
     /// lacks the table's key or is too large.
     pub fn put(&mut self, table: &str, item: Item) -> Result<Option<Item>, ApiError> {
-        self.table_mut(table)?.put(item, None).map_err(|error| match error {
-            table::WriteError::Refused(error) => error,
-            table::WriteError::ConditionFailed(_) => unreachable!("no condition was given"),
-        })
+        self.table_mut(table)?.store(item)
     }
 
     /// A table by its name.

@@ -16,6 +16,16 @@ pub(crate) enum Direction {
     Descending,
 }
 
+impl Direction {
+    /// Whether one key comes after another.
+    fn follows(self, key: &Key, other: &Key) -> bool {
+        match self {
+            Self::Ascending => key > other,
+            Self::Descending => key < other,
+        }
+    }
+}
+
 /// What a page holds and where it starts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PageRequest {
@@ -54,24 +64,17 @@ impl Table {
                 "The provided starting key is outside query boundaries based on provided conditions",
             ));
         }
-        let first = Key { hash: condition.hash.clone(), range: None };
-        let found = self
+        let mut found: Vec<_> = self
             .items
-            .range(first..)
+            .range(Key { hash: condition.hash.clone(), range: None }..)
             .take_while(|(key, _)| key.hash == condition.hash)
-            .filter(|(key, _)| condition.holds(key));
-        Ok(match direction {
-            Direction::Ascending => self.page(
-                found.filter(|(key, _)| start.as_ref().is_none_or(|start| *key > start)),
-                request,
-            ),
-            Direction::Descending => {
-                let found: Vec<_> = found
-                    .filter(|(key, _)| start.as_ref().is_none_or(|start| *key < start))
-                    .collect();
-                self.page(found.into_iter().rev(), request)
-            }
-        })
+            .filter(|(key, _)| condition.holds(key))
+            .filter(|(key, _)| start.as_ref().is_none_or(|start| direction.follows(key, start)))
+            .collect();
+        if direction == Direction::Descending {
+            found.reverse();
+        }
+        Ok(self.page(found.into_iter(), request))
     }
 
     /// Reads a page of all items.

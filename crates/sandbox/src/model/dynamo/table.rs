@@ -67,14 +67,19 @@ impl Table {
         Ok(self.items.get(&self.schema.exact_key(key)?))
     }
 
+    /// Stores a whole item whatever is there, and returns the one it replaces.
+    pub(super) fn store(&mut self, item: Item) -> Result<Option<Item>, ApiError> {
+        let key = self.admit(&item)?;
+        Ok(self.items.insert(key, item))
+    }
+
     /// Stores a whole item if the condition holds for the one it replaces, which it returns.
     pub(crate) fn put(
         &mut self,
         item: Item,
         condition: Option<&Condition>,
     ) -> Result<Option<Item>, WriteError> {
-        let key = self.schema.key_of(&item)?;
-        check_size(&item, "Item size has exceeded the maximum allowed size")?;
+        let key = self.admit(&item)?;
         self.check(&key, condition)?;
         Ok(self.items.insert(key, item))
     }
@@ -105,6 +110,13 @@ impl Table {
         check_size(&new, "Item size to update has exceeded the maximum allowed size")?;
         self.items.insert(at, new.clone());
         Ok(Change { old, new })
+    }
+
+    /// The key of an item that may be stored.
+    fn admit(&self, item: &Item) -> Result<Key, ApiError> {
+        let key = self.schema.key_of(item)?;
+        check_size(item, "Item size has exceeded the maximum allowed size")?;
+        Ok(key)
     }
 
     fn check(&self, key: &Key, condition: Option<&Condition>) -> Result<(), WriteError> {

@@ -139,30 +139,10 @@ fn key_schema(
     let (hash, range) = match elements {
         [hash] => (hash, None),
         [hash, range] => (hash, Some(range)),
-        _ => {
-            return Err(validation(
-                "1 validation error detected: Value at 'keySchema' failed to \
-             satisfy constraint: Member must have length less than or equal to 2 and greater than \
-             or equal to 1",
-            ));
-        }
+        _ => return Err(validation("The KeySchema must have one or two elements")),
     };
     let schema = KeySchema { hash: attribute(hash)?, range: range.map(attribute).transpose()? };
-    if range.is_some_and(|range| range.attribute_name == hash.attribute_name) {
-        return Err(validation(
-            "Both the Hash Key and the Range Key element in the KeySchema have the same name",
-        ));
-    }
-    if hash.key_type != "HASH" {
-        return Err(validation(
-            "Invalid KeySchema: The first KeySchemaElement is not a HASH key type",
-        ));
-    }
-    if range.is_some_and(|range| range.key_type != "RANGE") {
-        return Err(validation(
-            "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
-        ));
-    }
+    check_roles(hash, range)?;
     if definitions.len() != elements.len() {
         return Err(invalid(
             "Number of attributes in KeySchema does not exactly match number of attributes \
@@ -170,6 +150,19 @@ fn key_schema(
         ));
     }
     Ok(schema)
+}
+
+fn check_roles(hash: &KeySchemaElement, range: Option<&KeySchemaElement>) -> Result<(), ApiError> {
+    let message = if range.is_some_and(|range| range.attribute_name == hash.attribute_name) {
+        "Both the Hash Key and the Range Key element in the KeySchema have the same name"
+    } else if hash.key_type != "HASH" {
+        "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"
+    } else if range.is_some_and(|range| range.key_type != "RANGE") {
+        "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"
+    } else {
+        return Ok(());
+    };
+    Err(validation(message))
 }
 
 /// The attribute that an element of the key schema names, with its defined type.

@@ -4,8 +4,11 @@ use super::*;
 fn builds() -> Client {
     let mut client = Client::with_range_table();
     let mut put = |project: &str, build: u32| {
-        let tag =
-            if build % 3 == 0 { json!({"M": {"ok": {"S": "yes"}}}) } else { json!({"NULL": true}) };
+        let tag = if build.is_multiple_of(3) {
+            json!({"M": {"ok": {"S": "yes"}}})
+        } else {
+            json!({"NULL": true})
+        };
         let item = json!({
             "ProjectName": {"S": project}, "BuildNumber": {"N": build.to_string()}, "Tags": tag,
         });
