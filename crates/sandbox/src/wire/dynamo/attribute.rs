@@ -34,19 +34,7 @@ fn decode_map(
 }
 
 fn decode(value: Value, depth: usize) -> Result<AttributeValue, ApiError> {
-    let Value::Object(members) = value else { return Err(malformed()) };
-    let mut members = members.into_iter().filter(|(_, value)| !value.is_null());
-    let (kind, content) = members.next().ok_or_else(|| {
-        validation(
-            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
-        )
-    })?;
-    if members.next().is_some() {
-        return Err(validation(
-            "Supplied AttributeValue has more than one datatypes set, \
-             must contain exactly one of the supported datatypes",
-        ));
-    }
+    let (kind, content) = only_member(value)?;
     match kind.as_str() {
         "L" | "M" if depth == MAX_DEPTH => Err(validation(format!(
             "Nesting Levels have exceeded supported limits: {MAX_DEPTH} levels"
@@ -64,6 +52,24 @@ fn decode(value: Value, depth: usize) -> Result<AttributeValue, ApiError> {
         "SS" | "NS" | "BS" => decode_set(&kind, content),
         _ => decode_scalar(&kind, content),
     }
+}
+
+/// The type and the content of a value.
+fn only_member(value: Value) -> Result<(String, Value), ApiError> {
+    let Value::Object(members) = value else { return Err(malformed()) };
+    let mut members = members.into_iter().filter(|(_, value)| !value.is_null());
+    let member = members.next().ok_or_else(|| {
+        validation(
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+        )
+    })?;
+    if members.next().is_some() {
+        return Err(validation(
+            "Supplied AttributeValue has more than one datatypes set, \
+             must contain exactly one of the supported datatypes",
+        ));
+    }
+    Ok(member)
 }
 
 fn decode_scalar(kind: &str, content: Value) -> Result<AttributeValue, ApiError> {

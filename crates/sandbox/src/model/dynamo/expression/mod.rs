@@ -1,6 +1,6 @@
 //! The expression language: conditions, updates, projections, key conditions.
 //!
-//! A text goes through the [lexer](lexer) and a [parser](parser), which resolves placeholders on
+//! A text goes through the [lexer] and a [parser], which resolves placeholders on
 //! the way, and becomes a value that can be asked or applied any number of times.
 
 mod condition;
