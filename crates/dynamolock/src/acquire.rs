@@ -180,9 +180,7 @@ impl<'a> Acquisition<'a> {
         let record = row.filter(|record| record.is_held_by(&self.client.owner))?;
         let won = |attempt: &Attempt| Some(attempt.version.as_str()) == record.version();
         let attempt = self.attempts.remove(self.attempts.iter().position(won)?);
-        let lease = Lease::acquired(self.client, self.key, attempt);
-        // One that took longer than a lease is another holder's row like any other.
-        (!lease.validity().remaining().is_zero()).then_some(lease)
+        Some(Lease::acquired(self.client, self.key, attempt))
     }
 
     fn decide(&mut self, row: Option<Record>) -> Result<Next, AcquireError> {

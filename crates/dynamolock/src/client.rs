@@ -48,6 +48,9 @@ impl LockClient {
 
     /// Acquires a lock; the observer is told each time before it waits.
     ///
+    /// The lease counts from before the row was written. If that took longer than the lease, it
+    /// has expired already when it is returned: it can only be given back.
+    ///
     /// Dropping the future is safe at any moment. If it is dropped while the row is being
     /// written, the row is perhaps held in vain, and can be taken over after the lease.
     ///

@@ -101,7 +101,7 @@ proptest! {
     #[test]
     fn whatever_is_written_is_read_back(nanos: i64) {
         let duration = GoDuration::from_nanos(nanos);
-        // Go's decimals go through floating point, which is exact below a second's 9 digits.
+        // The reader's decimals go through floating point, which is exact for nine of them.
         prop_assert_eq!(duration.to_string().parse(), Ok(duration));
     }
 

@@ -161,6 +161,22 @@ async fn an_unexplained_failure_in_doubt_is_not_yet_a_lost_lock() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn doubts_that_were_settled_do_not_excuse_a_lost_lock() {
+    for settled in [Fault::LoseRequest, Fault::Refuse] {
+        let (table, mut lease) = held().await;
+        table.fail(Call::Update, settled);
+        assert!(lease.heartbeat(Data::Keep).await.is_err());
+        if settled == Fault::LoseRequest {
+            lease.heartbeat(Data::Keep).await.unwrap();
+        }
+        table.set(KEY, go_row("v9"));
+        table.fail(Call::Get, Fault::Refuse);
+        let lost = lease.heartbeat(Data::Keep).await;
+        assert!(matches!(lost, Err(LeaseError::Lost { holder: None })), "{settled:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_heartbeat_that_arrives_after_the_next_one_has_no_effect() {
     let (table, mut lease) = held().await;
     table.fail(Call::Update, Fault::Delay);

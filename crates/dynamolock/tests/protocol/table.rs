@@ -203,6 +203,10 @@ impl Table for MemoryTable {
             Some(Fault::LoseRequest | Fault::LoseAnswer) => {
                 Err(TableError::ambiguous("connection reset"))
             }
+            Some(Fault::Slow(time)) => {
+                tokio::time::sleep(time).await;
+                Ok(self.row(key))
+            }
             _ => {
                 let row = self.row(key);
                 self.travel().await;
