@@ -25,7 +25,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How often it is looked whether the group is empty, which nothing announces either.
 const EMPTY_POLL: Duration = Duration::from_millis(20);
 
-/// How long killed processes may take to be gone. Only one that hangs inside the kernel needs more.
+/// How long a killed command may take to be gone. Only one that hangs inside the kernel needs more.
 const DEATH: Duration = Duration::from_secs(1);
 
 /// A group of processes that a command leads. Dropping it kills the whole group.
@@ -122,7 +122,8 @@ impl Group {
         self.signal(Signal::SIGCONT);
     }
 
-    /// Waits until the command and all other processes of its group are gone.
+    /// Waits until the command and all other processes of its group are gone. One that ended counts
+    /// until its parent noticed, which a container without an init may never do: set a limit.
     pub(super) async fn emptied(&mut self) {
         // A leader that was not waited for would count as being there.
         let _ = self.child.wait().await;
@@ -140,7 +141,8 @@ impl Group {
         // Before the leader is waited for where that can be: until then its id belongs to nobody
         // else.
         self.signal(Signal::SIGKILL);
-        let _ = timeout(DEATH, self.emptied()).await;
+        let _ = timeout(DEATH, self.child.wait()).await;
+        self.is_over = true;
     }
 
     fn signal(&self, signal: Signal) {

@@ -102,11 +102,16 @@ fn verdict(status: ExitStatus) -> Result<(), CommandError> {
 /// Ends all that is left of a command, politely and then by force, and shows what it still says.
 async fn wind_down(mut group: Group, mut output: Output, line: Line<'_>) {
     group.ask_to_end();
-    let leaving = async {
-        tokio::join!(group.emptied(), output.forward(line));
+    let talking = async {
+        output.forward(line).await;
+        std::future::pending::<()>().await;
     };
-    // Who does not follow in time is killed.
-    let _ = timeout(GRACE, leaving).await;
+    tokio::select! {
+        () = group.emptied() => {}
+        () = talking => {}
+        // Who does not follow in time is killed.
+        () = sleep(GRACE) => {}
+    }
     group.finish().await;
     let _ = timeout(REST, output.forward(line)).await;
     output.close(line);

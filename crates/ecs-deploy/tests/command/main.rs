@@ -1,0 +1,7 @@
+//! Commands as real child processes. A few lines of shell stand in for a user's programs.
+#![cfg(target_os = "linux")]
+
+mod ending;
+mod running;
+mod support;
+mod terminal;
