@@ -102,10 +102,11 @@ fn only_port(definition: &Node<Text>, at: &At, source: &Source) -> Result<u16, C
         return Err(source.unusable(at, why));
     };
     match mapping.member("containerPort") {
-        Some(Node::Integer(port)) => u16::try_from(*port)
-            .ok()
-            .filter(|port| *port > 0)
-            .ok_or_else(|| source.unusable(at, format!("there is no port {port}"))),
-        _ => Err(source.error(at, Problem::Missing { member: "containerPort" })),
+        Some(Node::Integer(port)) => {
+            u16::try_from(*port).ok().filter(|port| *port > 0).ok_or_else(|| {
+                source.unusable(at, format!("the first container's port {port} does not exist"))
+            })
+        }
+        _ => Err(source.error(at, Problem::Missing { member: "portMappings[0].containerPort" })),
     }
 }

@@ -158,7 +158,7 @@ fn choices(known: &[String], did_you_mean: Option<&str>) -> String {
     let suggestion = did_you_mean.map(|name| format!("; did you mean `{name}`?"));
     match known[..] {
         [] => String::from(": the config names none"),
-        [_] => format!(": the only one is {}{}", known[0], suggestion.unwrap_or_default()),
+        [_] => format!(": the only one is {}", known[0]),
         _ => format!(": known are {}{}", known.join(", "), suggestion.unwrap_or_default()),
     }
 }

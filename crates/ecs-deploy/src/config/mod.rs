@@ -60,7 +60,8 @@ impl Config {
         let value = syntax::parse(&source)?;
         let reader = Reader::new(&source);
         let file = File::read(&reader.cursor(&value))?;
-        let warnings = reader.warnings.take();
+        let mut warnings = reader.warnings.take();
+        warnings.sort_by_key(|warning| (warning.place.line, warning.place.column));
         let required = check::Checker::new(&source, &file.at);
         Ok(Self {
             account: required.required("ConfigAccountID", file.account.as_ref())?,

@@ -29,13 +29,13 @@ pub enum ShaError {
         "the git repository of {} belongs to another user; run `git config --global --add \
          safe.directory {}`, or give `-config-sha`",
         file.display(),
-        folder.display()
+        root.display()
     )]
     ForeignOwner {
         /// The config file.
         file: PathBuf,
-        /// The folder of the config file.
-        folder: PathBuf,
+        /// The repository's folder.
+        root: PathBuf,
     },
     /// The repository has no commit yet.
     #[error("the git repository of {} has no commit; commit it, or give `-config-sha`", file.display())]
@@ -113,9 +113,13 @@ pub fn config_sha(path: &Path) -> Result<ConfigSha, ShaError> {
 
 fn no_repository(source: git2::Error, path: &Path, folder: &Path) -> ShaError {
     let file = path.to_owned();
+    let is_root = |folder: &&Path| folder.join(".git").exists();
     match source.code() {
         ErrorCode::NotFound => ShaError::NoRepository { file },
-        ErrorCode::Owner => ShaError::ForeignOwner { file, folder: folder.to_owned() },
+        ErrorCode::Owner => ShaError::ForeignOwner {
+            file,
+            root: folder.ancestors().find(is_root).unwrap_or(folder).to_owned(),
+        },
         _ => ShaError::Git { file, source },
     }
 }
