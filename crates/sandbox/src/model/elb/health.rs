@@ -92,13 +92,16 @@ impl Health {
     }
 }
 
+/// How long it takes from a target's registration to its first probe.
+const REGISTRATION: Duration = Duration::from_millis(50);
+
 /// A target's membership of its group.
 #[derive(Debug, Clone)]
 pub(super) struct Membership {
     pub(super) health: Health,
     /// When it was registered or, while it drains, deregistered; or its group came into use.
     since: Time,
-    next_probe: Option<Time>,
+    next_probe: Time,
     successes: u32,
     failures: u32,
 }
@@ -113,7 +116,8 @@ pub(super) struct Thresholds {
 impl Membership {
     pub(super) fn new(in_use: bool, now: Time) -> Self {
         let health = if in_use { Health::Registering } else { Health::NotInUse };
-        Self { health, since: now, next_probe: None, successes: 0, failures: 0 }
+        let next_probe = now + REGISTRATION;
+        Self { health, since: now, next_probe, successes: 0, failures: 0 }
     }
 
     pub(super) fn deregister(&mut self, now: Time) {
@@ -135,25 +139,34 @@ impl Membership {
         }
     }
 
-    /// Whether to probe now. Registration takes at least a moment: no probe at the very time of it.
+    /// Whether to probe now; if so, the next probe is due an interval later.
     pub(super) fn probe_is_due(&mut self, interval: Duration, now: Time) -> bool {
-        if matches!(self.health, Health::Draining | Health::NotInUse) || now <= self.since {
+        if !self.is_probed() || now < self.next_probe {
             return false;
         }
-        if self.next_probe.is_some_and(|at| now < at) {
-            return false;
-        }
-        self.next_probe = Some(now + interval);
+        self.next_probe = now + interval;
         if self.health == Health::Registering {
             self.health = Health::Checking;
         }
         true
     }
 
+    /// When something of the target is due: its next probe, or the end of its draining.
+    pub(super) fn next_due(&self, delay: Duration) -> Option<Time> {
+        match self.health {
+            Health::Draining => Some(self.since + delay),
+            _ => self.is_probed().then_some(self.next_probe),
+        }
+    }
+
+    fn is_probed(&self) -> bool {
+        !matches!(self.health, Health::Draining | Health::NotInUse)
+    }
+
     /// Takes note of a probe. The first success of a new target makes it healthy; the threshold
     /// counts for one that was unhealthy.
     pub(super) fn probed(&mut self, failure: Option<Failure>, thresholds: Thresholds) {
-        if matches!(self.health, Health::Draining | Health::NotInUse) {
+        if !self.is_probed() {
             return;
         }
         let Some(failure) = failure else {

@@ -73,6 +73,14 @@ pub(super) fn step(
     }
 }
 
+impl Elb {
+    /// When something of the balancers is due next, given that everything due by now has happened:
+    /// a probe, or the end of a target's draining.
+    pub fn next_due(&self) -> Option<Time> {
+        self.groups.values().filter_map(TargetGroup::next_due).min()
+    }
+}
+
 /// Takes note of a probe's outcome.
 pub(super) fn probed(
     regional: &mut Regional,

@@ -163,6 +163,11 @@ impl TargetGroup {
         }
     }
 
+    pub(super) fn next_due(&self) -> Option<Time> {
+        let due = |member: &Membership| member.next_due(self.deregistration_delay);
+        self.members.values().filter_map(due).min()
+    }
+
     pub(super) fn probed(&mut self, target: &Target, outcome: ProbeOutcome) {
         let check = &self.health_check;
         let thresholds =

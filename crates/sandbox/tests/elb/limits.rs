@@ -1,0 +1,160 @@
+use crate::cloud::{World, fixed, forward, text, weighted};
+
+#[test]
+fn a_taken_priority_is_refused() {
+    let mut world = World::new();
+    world.rule(11, "*", &fixed(200));
+    let form = world.rule_form(11, "/other", &fixed(200));
+    assert_eq!(world.refused("CreateRule", &form), "PriorityInUse");
+}
+
+#[test]
+fn priorities_are_1_to_50000() {
+    let mut world = World::new();
+    for priority in [0, 50_001] {
+        let form = world.rule_form(priority, "*", &fixed(200));
+        assert_eq!(world.refused("CreateRule", &form), "ValidationError");
+    }
+    world.rule(1, "*", &fixed(200));
+    world.rule(50_000, "*", &fixed(200));
+}
+
+#[test]
+fn a_balancer_has_100_rules_over_all_its_listeners() {
+    let mut world = World::new();
+    let first = world.listener.clone();
+    let form = format!(
+        "LoadBalancerArn={}&Protocol=HTTP&Port=81&DefaultActions.member.1.Type=fixed-response\
+         &DefaultActions.member.1.FixedResponseConfig.StatusCode=404",
+        world.balancer
+    );
+    let second = text(&world.ok("CreateListener", &form)["Listeners"][0]["ListenerArn"]);
+    for priority in 1..=100 {
+        world.listener = if priority % 2 == 0 { first.clone() } else { second.clone() };
+        world.rule(priority, "*", &fixed(200));
+    }
+    let form = world.rule_form(101, "*", &fixed(200));
+    assert_eq!(world.refused("CreateRule", &form), "TooManyRules");
+}
+
+#[test]
+fn a_rule_has_5_condition_values_and_5_wildcards() {
+    let mut world = World::new();
+    let values = |count: usize, pattern: &str| {
+        (1..=count)
+            .map(|index| format!("&Conditions.member.1.Values.member.{index}={pattern}{index}"))
+            .collect::<String>()
+    };
+    let form = |world: &World, values: String| {
+        format!(
+            "ListenerArn={}&Priority=7&Conditions.member.1.Field=path-pattern{values}&{}",
+            world.listener,
+            fixed(200)
+        )
+    };
+    let too_many = form(&world, values(6, "/"));
+    assert_eq!(world.refused("CreateRule", &too_many), "ValidationError");
+    let too_wild = form(&world, values(3, "/**"));
+    assert_eq!(world.refused("CreateRule", &too_wild), "ValidationError");
+    let none = form(&world, String::new());
+    assert_eq!(world.refused("CreateRule", &none), "ValidationError");
+    let fits = form(&world, values(5, "/*"));
+    world.ok("CreateRule", &fits);
+}
+
+#[test]
+fn a_forward_has_5_groups_of_weights_to_999() {
+    let mut world = World::new();
+    let groups: Vec<String> = (0..6).map(|index| world.group(&format!("g{index}"))).collect();
+    let named: Vec<(&str, u16)> = groups.iter().map(|group| (group.as_str(), 1)).collect();
+    let form = world.rule_form(5, "*", &weighted(&named));
+    assert_eq!(world.refused("CreateRule", &form), "TooManyTargetGroups");
+    let form = world.rule_form(5, "*", &weighted(&[(&groups[0], 1000), (&groups[1], 1)]));
+    assert_eq!(world.refused("CreateRule", &form), "ValidationError");
+    world.rule(5, "*", &weighted(&named[..5]));
+}
+
+#[test]
+fn a_sticky_group_shares_a_forward_only_when_the_rule_is_sticky() {
+    let mut world = World::new();
+    let (green, blue) = (world.green.clone(), world.blue.clone());
+    let attribute = "Attributes.member.1.Key=stickiness.enabled&Attributes.member.1.Value=true";
+    let sticky = format!("TargetGroupArn={green}&{attribute}");
+    world.ok("ModifyTargetGroupAttributes", &sticky);
+    let action = weighted(&[(&green, 1), (&blue, 1)]);
+    let form = world.rule_form(5, "*", &action);
+    assert_eq!(world.refused("CreateRule", &form), "InvalidConfigurationRequest");
+    let config = "Actions.member.1.ForwardConfig.TargetGroupStickinessConfig";
+    world.rule(5, "*", &format!("{action}&{config}.Enabled=true&{config}.DurationSeconds=60"));
+    world.rule(6, "*", &forward(&green));
+    let plain = world.group("plain");
+    world.rule(7, "*", &weighted(&[(&blue, 1), (&plain, 1)]));
+    let sticky = format!("TargetGroupArn={plain}&{attribute}");
+    let code = world.refused("ModifyTargetGroupAttributes", &sticky);
+    assert_eq!(code, "InvalidConfigurationRequest");
+}
+
+#[test]
+fn a_group_belongs_to_one_balancer_and_a_port_to_one_listener() {
+    let mut world = World::new();
+    let green = world.green.clone();
+    world.rule(11, "*", &forward(&green));
+    let form = "Name=other&Subnets.member.1=a&Subnets.member.2=b";
+    let other = text(&world.ok("CreateLoadBalancer", form)["LoadBalancers"][0]["LoadBalancerArn"]);
+    assert_eq!(world.refused("CreateLoadBalancer", form), "DuplicateLoadBalancerName");
+    let listener = |balancer: &str| {
+        format!(
+            "LoadBalancerArn={balancer}&Protocol=HTTP&Port=80&DefaultActions.member.1.Type=forward\
+             &DefaultActions.member.1.TargetGroupArn={green}"
+        )
+    };
+    assert_eq!(world.refused("CreateListener", &listener(&other)), "TargetGroupAssociationLimit");
+    let again = listener(&world.balancer);
+    assert_eq!(world.refused("CreateListener", &again), "DuplicateListener");
+    let form = "Name=green&Protocol=HTTP&Port=80&VpcId=v&TargetType=ip";
+    assert_eq!(world.refused("CreateTargetGroup", form), "DuplicateTargetGroupName");
+}
+
+#[test]
+fn the_last_action_routes_and_there_is_one_such() {
+    let mut world = World::new();
+    let two = "Actions.member.1.Type=fixed-response\
+               &Actions.member.1.FixedResponseConfig.StatusCode=200\
+               &Actions.member.2.Type=fixed-response\
+               &Actions.member.2.FixedResponseConfig.StatusCode=201";
+    let form = world.rule_form(5, "*", two);
+    assert_eq!(world.refused("CreateRule", &form), "TooManyActions");
+    let loops = "Actions.member.1.Type=redirect\
+                 &Actions.member.1.RedirectConfig.StatusCode=HTTP_302";
+    let form = world.rule_form(5, "*", loops);
+    assert_eq!(world.refused("CreateRule", &form), "InvalidLoadBalancerAction");
+    let form = world.rule_form(5, "*", "Actions.member.1.Type=levitate");
+    assert_eq!(world.refused("CreateRule", &form), "ValidationError");
+    let form = world.rule_form(5, "*", "Actions=");
+    assert_eq!(world.refused("CreateRule", &form), "ValidationError");
+}
+
+#[test]
+fn a_network_balancer_has_listeners_without_rules() {
+    let mut world = World::new();
+    let form = "Name=net&Type=network&Subnets.member.1=a";
+    let made = world.ok("CreateLoadBalancer", form);
+    let balancer = text(&made["LoadBalancers"][0]["LoadBalancerArn"]);
+    let form = "Name=tcp&Protocol=TCP&Port=80&VpcId=v&TargetType=ip";
+    let made = world.ok("CreateTargetGroup", form);
+    let group = text(&made["TargetGroups"][0]["TargetGroupArn"]);
+    let listener = |group: &str| {
+        format!(
+            "LoadBalancerArn={balancer}&Protocol=TCP&Port=80&DefaultActions.member.1.Type=forward\
+             &DefaultActions.member.1.TargetGroupArn={group}"
+        )
+    };
+    let green = listener(&world.green);
+    assert_eq!(world.refused("CreateListener", &green), "IncompatibleProtocols");
+    let made = world.ok("CreateListener", &listener(&group));
+    world.listener = text(&made["Listeners"][0]["ListenerArn"]);
+    assert!(world.listener.contains("listener/net/"));
+    let form = world.rule_form(5, "*", &forward(&group));
+    assert_eq!(world.refused("CreateRule", &form), "OperationNotPermitted");
+    assert_eq!(world.cloud.listeners().len(), 1);
+}

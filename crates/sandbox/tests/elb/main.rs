@@ -1,0 +1,10 @@
+//! Elastic Load Balancing and STS as a client sees them: requests over the wire, and traffic.
+
+mod cloud;
+mod health;
+mod limits;
+mod priorities;
+mod routing;
+mod rules;
+mod sts;
+mod tags_and_pages;
