@@ -12,7 +12,7 @@ use super::template::{Renderer, Template};
 #[derive(Debug, Clone)]
 pub(super) enum Node<S> {
     Text(S),
-    Integer(i64),
+    Integer(i32),
     Boolean(bool),
     List(Vec<Self>),
     Struct(Vec<(&'static str, Self)>),

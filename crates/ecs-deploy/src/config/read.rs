@@ -72,9 +72,16 @@ impl<'a> Cursor<'a> {
         Ok(self.last_of("true or false", Value::as_boolean_lit)?.value)
     }
 
-    pub(super) fn integer(&self) -> Result<i64, ConfigError> {
-        let literal = self.last_of("a whole number", Value::as_number_lit)?;
-        literal.value.parse().map_err(|_| self.wrong_type("a whole number", self.last()))
+    /// A whole number; all those of the ECS API have 32 bits.
+    pub(super) fn integer(&self) -> Result<i32, ConfigError> {
+        let expected = "a whole number";
+        let literal = self.last_of(expected, Value::as_number_lit)?;
+        let number: i64 =
+            literal.value.parse().map_err(|_| self.wrong_type(expected, self.last()))?;
+        i32::try_from(number).map_err(|_| {
+            let why = format!("{number} is beyond the 32 bits that ECS takes");
+            self.error(Problem::Unusable(why))
+        })
     }
 
     pub(super) fn list(&self) -> Result<Vec<Self>, ConfigError> {

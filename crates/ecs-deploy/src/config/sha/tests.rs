@@ -152,3 +152,21 @@ fn a_sha_grows_where_eight_digits_are_ambiguous() {
     assert!(sha.len() > 8 && head.starts_with(&sha), "{sha} of {head}");
     assert_eq!(sha, repo.git(&SHORT));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_repository_of_another_owner_is_explained() {
+    let repo = Repo::with_config("deep/config.json");
+    let root = repo.folder.path().canonicalize().unwrap();
+    let error = match std::os::unix::fs::chown(&root, Some(4321), None) {
+        Ok(()) => config_sha(&root.join("deep/config.json")).unwrap_err(),
+        // Only root can give a folder away; others see what libgit2 would answer put into words.
+        Err(_) => {
+            let owner = git2::Error::new(ErrorCode::Owner, git2::ErrorClass::Config, "not owned");
+            no_repository(owner, &root.join("deep/config.json"), &root.join("deep"))
+        }
+    };
+    assert!(matches!(&error, ShaError::ForeignOwner { root: found, .. } if *found == root));
+    let way_out = format!("git config --global --add safe.directory {}", root.display());
+    assert!(error.to_string().contains(&way_out), "{error}");
+}
