@@ -26,15 +26,18 @@ pub struct Command {
     pub arguments: Vec<String>,
 }
 
+/// Is given each line of a command's output, without its end. It must not block.
+pub type LineSink<'a> = &'a (dyn Fn(&str) + Send + Sync);
+
 /// The port through which a deploy runs its commands.
 #[async_trait]
 pub trait Commands: Send + Sync {
     /// Runs `command` to its end and gives each line of its output to `line` as it comes.
     ///
     /// `environment` is added to the caller's own. `limit` covers everything up to the end of the
-    /// output, whoever still writes it. When `cancel` fires, the command is asked to end and then
-    /// made to, within three seconds; dropping the future ends it at once. Neither leaves a process
-    /// behind that stayed in the command's group.
+    /// output, whoever still writes it. At the limit, and when `cancel` fires, the command and all
+    /// that it started are asked to end and killed two seconds later; dropping the future kills
+    /// them at once. Only a process that left the command's group can outlive it.
     ///
     /// # Errors
     /// [`CommandError`] for everything but an exit with 0.
@@ -44,7 +47,7 @@ pub trait Commands: Send + Sync {
         environment: &BTreeMap<String, String>,
         limit: Duration,
         cancel: &CancellationToken,
-        line: &(dyn for<'l> Fn(&'l str) + Send + Sync),
+        line: LineSink<'_>,
     ) -> Result<(), CommandError>;
 }
 

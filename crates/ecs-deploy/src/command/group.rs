@@ -33,7 +33,6 @@ pub(super) struct Group {
     child: Child,
     leader: Pid,
     children: tokio::signal::unix::Signal,
-    status: Option<ExitStatus>,
     terminal: Option<LentTerminal>,
     is_over: bool,
 }
@@ -45,38 +44,26 @@ impl Group {
     ) -> Result<(Self, Output), CommandError> {
         // Before the start, so that no change of the child goes unnoticed.
         let children = signal(SignalKind::child()).map_err(CommandError::Spawn)?;
-        let mut child = tokio::process::Command::new(&command.program)
-            .args(&command.arguments)
-            .envs(environment)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn()
-            .map_err(refusal)?;
+        let mut child = start(command, environment).map_err(refusal)?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let leader = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let (Some(leader), Some(stdout), Some(stderr)) = (leader, stdout, stderr) else {
             return Err(CommandError::Spawn(io::Error::other("started without pipes or an id")));
         };
-        let group = Self { child, leader, children, status: None, terminal: None, is_over: false };
+        let group = Self { child, leader, children, terminal: None, is_over: false };
         Ok((group, Output::new(stdout, stderr)))
     }
 
     /// Waits until the command itself has ended, and lends it the terminal when it asks for it.
     pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
         loop {
-            if let Some(status) = self.status {
-                return Ok(status);
-            }
             match look(self.leader) {
-                Ok(WaitStatus::Exited(_, code)) => {
-                    self.status = Some(ExitStatus::from_raw(code << 8));
-                }
+                Ok(WaitStatus::Exited(_, code)) => return Ok(ExitStatus::from_raw(code << 8)),
                 Ok(WaitStatus::Signaled(_, signal, _)) => {
-                    self.status = Some(ExitStatus::from_raw(signal as i32));
+                    return Ok(ExitStatus::from_raw(signal as i32));
                 }
-                // A real-time signal, which has no name here.
-                Err(Errno::EINVAL) => self.status = self.child.try_wait()?,
+                // It died of a real-time signal, which has no name here.
+                Err(Errno::EINVAL) => return self.child.wait().await,
                 Err(error) => return Err(error.into()),
                 Ok(WaitStatus::Stopped(_, signal)) => {
                     self.resume_after(signal);
@@ -157,6 +144,16 @@ impl Drop for Group {
             self.signal(Signal::SIGKILL);
         }
     }
+}
+
+fn start(command: &Command, environment: &BTreeMap<String, String>) -> io::Result<Child> {
+    tokio::process::Command::new(&command.program)
+        .args(&command.arguments)
+        .envs(environment)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
 }
 
 /// What became of a process. It stays to be waited for, so that its id, which names the group,

@@ -3,8 +3,7 @@
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{ChildStderr, ChildStdout};
 
-/// Receives one line, without its end.
-pub(super) type Line<'a> = &'a (dyn Fn(&str) + Send + Sync);
+use super::LineSink;
 
 /// The longest line in bytes that is kept whole, so that output without line ends stays small.
 const LONGEST: usize = 64 * 1024;
@@ -25,12 +24,12 @@ impl Output {
 
     /// Gives the lines to `line` until both outputs end. Nothing is lost when it is dropped and
     /// called again.
-    pub(super) async fn forward(&mut self, line: Line<'_>) {
+    pub(super) async fn forward(&mut self, line: LineSink<'_>) {
         tokio::join!(self.stdout.forward(line), self.stderr.forward(line));
     }
 
     /// Gives up on the rest, and shows what came of an unfinished line.
-    pub(super) fn close(self, line: Line<'_>) {
+    pub(super) fn close(self, line: LineSink<'_>) {
         for mut lines in [self.stdout.lines, self.stderr.lines] {
             lines.finish(line);
         }
@@ -50,7 +49,7 @@ impl<Pipe: AsyncRead + Unpin> Stream<Pipe> {
         Self { pipe: Some(pipe), chunk, lines: Splitter::default() }
     }
 
-    async fn forward(&mut self, line: Line<'_>) {
+    async fn forward(&mut self, line: LineSink<'_>) {
         while let Some(pipe) = &mut self.pipe {
             // An output that can't be read any more has ended as far as anybody can tell.
             match pipe.read(&mut self.chunk).await.unwrap_or(0) {
@@ -75,7 +74,7 @@ struct Splitter {
 }
 
 impl Splitter {
-    fn take(&mut self, mut bytes: &[u8], line: Line<'_>) {
+    fn take(&mut self, mut bytes: &[u8], line: LineSink<'_>) {
         while let Some(end) = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
             self.append(&bytes[..end], line);
             self.end_line(bytes[end], line);
@@ -84,7 +83,7 @@ impl Splitter {
         self.append(bytes, line);
     }
 
-    fn append(&mut self, mut bytes: &[u8], line: Line<'_>) {
+    fn append(&mut self, mut bytes: &[u8], line: LineSink<'_>) {
         if bytes.is_empty() {
             return;
         }
@@ -98,7 +97,7 @@ impl Splitter {
         self.pending.extend_from_slice(bytes);
     }
 
-    fn end_line(&mut self, end: u8, line: Line<'_>) {
+    fn end_line(&mut self, end: u8, line: LineSink<'_>) {
         match end {
             b'\n' if self.after_return => self.after_return = false,
             b'\n' => self.show(self.pending.len(), line),
@@ -111,13 +110,13 @@ impl Splitter {
         }
     }
 
-    fn finish(&mut self, line: Line<'_>) {
+    fn finish(&mut self, line: LineSink<'_>) {
         if !self.pending.is_empty() {
             self.show(self.pending.len(), line);
         }
     }
 
-    fn show(&mut self, length: usize, line: Line<'_>) {
+    fn show(&mut self, length: usize, line: LineSink<'_>) {
         line(&String::from_utf8_lossy(&self.pending[..length]));
         self.pending.drain(..length);
     }

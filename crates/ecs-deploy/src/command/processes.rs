@@ -11,8 +11,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::group::Group;
-use super::lines::{Line, Output};
-use super::{Command, CommandError, Commands};
+use super::lines::Output;
+use super::{Command, CommandError, Commands, LineSink};
 
 /// How long a group that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -40,7 +40,7 @@ impl Commands for Processes {
         environment: &BTreeMap<String, String>,
         limit: Duration,
         cancel: &CancellationToken,
-        line: &(dyn for<'l> Fn(&'l str) + Send + Sync),
+        line: LineSink<'_>,
     ) -> Result<(), CommandError> {
         if cancel.is_cancelled() {
             return Err(CommandError::Cancelled);
@@ -70,7 +70,7 @@ impl Commands for Processes {
 async fn completion(
     group: &mut Group,
     output: &mut Output,
-    line: Line<'_>,
+    line: LineSink<'_>,
 ) -> Result<ExitStatus, CommandError> {
     let command = async {
         let status = group.ended().await.map_err(CommandError::Spawn)?;
@@ -100,7 +100,7 @@ fn verdict(status: ExitStatus) -> Result<(), CommandError> {
 }
 
 /// Ends all that is left of a command, politely and then by force, and shows what it still says.
-async fn wind_down(mut group: Group, mut output: Output, line: Line<'_>) {
+async fn wind_down(mut group: Group, mut output: Output, line: LineSink<'_>) {
     group.ask_to_end();
     let talking = async {
         output.forward(line).await;
