@@ -139,7 +139,7 @@ impl Cloud {
         let place = self.at(&scope, now);
         match report {
             Report::Probed { target_group, target, outcome, .. } => {
-                elb::probed(place.regional, &target_group, &target, outcome, now);
+                elb::probed(place.regional, &target_group, &target, outcome);
             }
             report => ecs::report(place, report),
         }

@@ -87,7 +87,6 @@ pub(super) fn probed(
     target_group: &str,
     target: &Target,
     outcome: ProbeOutcome,
-    _now: Time,
 ) {
     if let Some(group) = regional.elb.groups.get_mut(target_group) {
         group.probed(target, outcome);
