@@ -103,6 +103,10 @@ impl Core {
         (routed, address)
     }
 
+    pub(super) fn now(&self) -> Time {
+        self.clock.now()
+    }
+
     pub(super) fn balancer_nodes(&self) -> usize {
         self.lock().cloud.settings.balancer_nodes
     }

@@ -15,7 +15,7 @@ use super::http::{Body, Received, plain, serve, whole};
 use super::programs::Programs;
 use super::proxy::Upstream;
 use super::task::RunningTask;
-use crate::model::Cloud;
+use crate::model::{Cloud, Time};
 use crate::wire;
 
 /// The largest request to the API, in bytes: what DynamoDB takes at most.
@@ -130,6 +130,11 @@ impl Sandbox {
     /// ended tasks the latest are remembered.
     pub fn task_log(&self, task: &str) -> Vec<String> {
         self.core.log(task).map(|log| log.lines()).unwrap_or_default()
+    }
+
+    /// The cloud's time: what changes made by [`Self::with_cloud`] happen at.
+    pub fn now(&self) -> Time {
+        self.core.now()
     }
 
     /// Looks at the cloud or changes it; what that asks for is under way when this returns. The

@@ -6,7 +6,7 @@
 //! sandbox itself be killed, the pipe closes, and a program that watches it (as the demo does) ends
 //! too. A program that does not watch it survives a SIGKILL of the sandbox, and only that.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt;
@@ -34,7 +34,7 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 /// The tasks that run, and the logs of those that ended lately.
 #[derive(Debug, Default)]
 pub(super) struct Tasks {
-    running: HashMap<String, Running>,
+    running: BTreeMap<String, Running>,
     ended: VecDeque<(String, Arc<Log>)>,
     closed: bool,
 }
@@ -86,6 +86,13 @@ impl Tasks {
         let id = child.id().and_then(|id| i32::try_from(id).ok());
         let group = Pid::from_raw(id.ok_or_else(|| io::Error::other("the process has no id"))?);
         let (log, stop) = (Arc::new(Log::default()), CancellationToken::new());
+        if !launch.command.is_empty() {
+            log.push(format!(
+                "sandbox: {} runs in place of the image, the container's command {:?} is not used",
+                program.program.display(),
+                launch.command
+            ));
+        }
         let running = Running {
             scope: launch.scope.clone(),
             target: Target { ip: launch.ip, port: launch.port },

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::http::causes;
 
@@ -84,12 +84,11 @@ impl Counters {
     }
 }
 
-/// Steady traffic against one URL. Dropped without [`Traffic::stop`], it goes on until its runtime
-/// ends.
+/// Steady traffic against one URL, until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Traffic {
     counters: Counters,
-    stop: CancellationToken,
+    stop: DropGuard,
     samples: JoinHandle<Vec<Sample>>,
 }
 
@@ -99,7 +98,7 @@ impl Traffic {
     pub fn start(url: Uri, rate: NonZeroU32) -> Self {
         let (counters, stop) = (Counters::default(), CancellationToken::new());
         let samples = tokio::spawn(generate(url, rate, counters.clone(), stop.clone()));
-        Self { counters, stop, samples }
+        Self { counters, stop: stop.drop_guard(), samples }
     }
 
     /// The live counts.
@@ -109,7 +108,7 @@ impl Traffic {
 
     /// Sends no more, waits for what is under way, and gives every request in the order of sending.
     pub async fn stop(self) -> Vec<Sample> {
-        self.stop.cancel();
+        drop(self.stop);
         match self.samples.await {
             Ok(samples) => samples,
             Err(error) => std::panic::resume_unwind(error.into_panic()),

@@ -88,11 +88,9 @@ async fn demo(version: &str) -> SocketAddr {
 }
 
 /// A target that treats each connection as `act` says.
-async fn target<F: Future<Output = ()> + Send>(
-    act: impl Fn(TcpStream) -> F + Send + 'static,
-) -> SocketAddr
+async fn target<F>(act: impl Fn(TcpStream) -> F + Send + 'static) -> SocketAddr
 where
-    F: 'static,
+    F: Future<Output = ()> + Send + 'static,
 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -132,6 +132,16 @@ async fn a_task_is_told_its_address_and_sees_no_environment_but_its_own() {
 }
 
 #[tokio::test]
+async fn a_command_that_is_not_used_is_told_of() {
+    let mut tasks = Tasks::default();
+    let launch = Launch { command: vec!["serve".into()], ..launch(Duration::ZERO) };
+    let process = tasks.start(&launch, &shell("exit 0")).unwrap().unwrap();
+    let log = Arc::clone(&process.log);
+    process.ended().await;
+    assert!(log.lines()[0].contains(r#"the container's command ["serve"] is not used"#));
+}
+
+#[tokio::test]
 async fn a_running_task_is_found_by_the_address_that_the_api_shows() {
     let mut tasks = Tasks::default();
     let process = start(&mut tasks, "exec sleep 60");

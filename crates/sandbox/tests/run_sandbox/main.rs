@@ -1,0 +1,7 @@
+//! The sandbox for real: processes, sockets, HTTP.
+
+mod demo;
+mod listeners;
+mod shop;
+mod support;
+mod tasks;
