@@ -139,10 +139,17 @@ impl Cloud {
         let place = self.at(&scope, now);
         match report {
             Report::Probed { target_group, target, outcome, .. } => {
-                elb::probed(place.regional, &target_group, &target, outcome);
+                elb::probed(place.regional, &target_group, &target, outcome, now);
             }
             report => ecs::report(place, report),
         }
+    }
+
+    /// When something of ECS is due next by itself, given a step at `now`; what depends on health
+    /// probes is not foreseen. With [`simulate`], virtual time can jump there.
+    pub fn next_due(&self, now: Time) -> Option<Time> {
+        let due = |regional: &Regional| regional.ecs.next_due(&self.settings, now);
+        self.regions.values().filter_map(due).min()
     }
 
     /// The members of requests that were accepted without an effect: the operation, the path of the

@@ -57,3 +57,6 @@ fn missing(arn: &str) -> Value {
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::client("InvalidParameterException", message)
 }
+
+#[cfg(test)]
+mod tests;

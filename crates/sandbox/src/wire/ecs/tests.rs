@@ -1,0 +1,9 @@
+//! ECS as a client sees it.
+
+mod bench;
+mod limits;
+mod services;
+mod stops;
+mod task_definitions;
+mod task_sets;
+mod tasks;
