@@ -18,7 +18,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use error::{CloudError, ErrorClass};
-pub use load_balancer::{Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup};
+pub use load_balancer::{
+    Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
+};
 pub use tasks::{
     LatestTaskDefinition, NewTaskSet, Service, ServiceRef, StoppedContainer, StoppedTask, Task,
     TaskDefinition, TaskSet, TaskSetStatus,
@@ -26,8 +28,8 @@ pub use tasks::{
 
 use crate::fence::Permit;
 use crate::names::{
-    AccountId, BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn, TaskDefinitionArn,
-    TaskSetId,
+    AccountId, BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn,
+    TaskDefinitionArn, TaskSetId,
 };
 
 /// Everything a deploy talks to. Cheap to clone.
@@ -181,10 +183,18 @@ pub trait Artifacts: Send + Sync {
     ) -> Result<Option<Artifact>, CloudError>;
 
     /// The newest builds, highest number first, `limit` at most.
-    async fn newest(&self, project: &ProjectName, limit: usize) -> Result<Vec<Artifact>, CloudError>;
+    async fn newest(
+        &self,
+        project: &ProjectName,
+        limit: usize,
+    ) -> Result<Vec<Artifact>, CloudError>;
 
     /// One build; `None` where there is none of that number.
-    async fn get(&self, project: &ProjectName, build: BuildNumber) -> Result<Option<Artifact>, CloudError>;
+    async fn get(
+        &self,
+        project: &ProjectName,
+        build: BuildNumber,
+    ) -> Result<Option<Artifact>, CloudError>;
 
     /// Sets one tag of a build; fails with [`ErrorClass::NotFound`] where the build is missing.
     async fn set_tag(

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use crate::names::{
-    ClusterName, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn, TaskDefinitionArn,
-    TaskSetId,
+    ClusterName, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
+    TaskDefinitionArn, TaskSetId,
 };
 
 /// A service by name.

@@ -48,6 +48,7 @@ pub(super) struct CommandText {
 pub(super) struct Deployment {
     pub(super) rollout_timeout: Option<Duration>,
     pub(super) command_timeout: Option<Duration>,
+    pub(super) settle_time: Option<Duration>,
 }
 
 #[derive(Debug, Clone)]
@@ -103,7 +104,7 @@ const ENVIRONMENT: &[&str] = &[
     "Deployment",
 ];
 
-const DEPLOYMENT: &[&str] = &["RolloutTimeout", "CommandTimeout"];
+const DEPLOYMENT: &[&str] = &["RolloutTimeout", "CommandTimeout", "SettleTime"];
 
 const LATER_IN_DEPLOYMENT: &[&str] = &[
     "Checks",
@@ -183,6 +184,7 @@ impl Deployment {
         Ok(Some(Self {
             rollout_timeout: members.get("RolloutTimeout").map(read_duration).transpose()?,
             command_timeout: members.get("CommandTimeout").map(read_duration).transpose()?,
+            settle_time: members.get("SettleTime").map(read_duration).transpose()?,
         }))
     }
 }

@@ -62,6 +62,9 @@ pub struct Target {
     pub rollout_timeout: Duration,
     /// How long each pre- or post-deploy command may take.
     pub command_timeout: Duration,
+    /// How long after a swap the tasks that served before are left untouched: a balancer follows
+    /// changed rules late.
+    pub settle_time: Duration,
     containers: Containers,
     pre: Vec<CommandTemplate>,
     post: Vec<CommandTemplate>,
@@ -70,6 +73,9 @@ pub struct Target {
 
 /// The limit of a rollout and of a command where the config has none.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// AWS names no bound for when a balancer follows; reports of errors ended with two minutes.
+const DEFAULT_SETTLE_TIME: Duration = Duration::from_secs(120);
 
 impl Target {
     /// The key of the deploy lock: the app and the environment with a hyphen between.
@@ -121,8 +127,8 @@ impl Target {
         let in_app = Checker::new(source, &app.at);
         let own = Checker::new(source, &environment.at);
         let deployment = environment.deployment.as_ref().or(app.deployment.as_ref());
-        let limit = |pick: fn(&Deployment) -> Option<Duration>| {
-            deployment.and_then(pick).unwrap_or(DEFAULT_TIMEOUT)
+        let or = |default: Duration, pick: fn(&Deployment) -> Option<Duration>| {
+            deployment.and_then(pick).unwrap_or(default)
         };
         let target = Self {
             app: app.name.clone(),
@@ -144,8 +150,9 @@ impl Target {
             subnets: own.at_least_one("Subnets", &environment.subnets)?,
             listener: own.required("ListenerARN", environment.listener.as_ref())?,
             target_groups: target_groups(environment, source)?,
-            rollout_timeout: limit(|d| d.rollout_timeout),
-            command_timeout: limit(|d| d.command_timeout),
+            rollout_timeout: or(DEFAULT_TIMEOUT, |d| d.rollout_timeout),
+            command_timeout: or(DEFAULT_TIMEOUT, |d| d.command_timeout),
+            settle_time: or(DEFAULT_SETTLE_TIME, |d| d.settle_time),
             containers: Containers::of(&app.containers, &app.at, source)?,
             pre: commands(&app.pre, source, Template::before_deploy)?,
             post: commands(&app.post, source, Template::after_deploy)?,
@@ -153,6 +160,11 @@ impl Target {
         };
         target.check_surroundings(environment)?;
         Ok(target)
+    }
+
+    /// How many post-deploy commands there are.
+    pub fn post_command_count(&self) -> usize {
+        self.post.len()
     }
 
     /// Refuses resources of another partition, region or account than the environment's.

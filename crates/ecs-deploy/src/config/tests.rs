@@ -117,7 +117,8 @@ fn the_example_can_be_deployed_and_has_nothing_odd() {
 
 #[test]
 fn an_environments_deployment_replaces_the_apps() {
-    let own = r#""Deployment": {"RolloutTimeout": "20s", "CommandTimeout": "1m"}"#;
+    let own =
+        r#""Deployment": {"RolloutTimeout": "20s", "CommandTimeout": "1m", "SettleTime": "2s"}"#;
     let text = EXAMPLE.replace(own, r#""Deployment": {"RolloutTimeout": "30s"}"#).replacen(
         r#""Environments": {"#,
         r#""Deployment": {"CommandTimeout": "9s"}, "Environments": {"#,

@@ -1,0 +1,4 @@
+//! What is asked of the new version before and after users see it.
+
+mod reasons;
+pub(crate) mod targets;

@@ -1,0 +1,163 @@
+//! The gate: as many tasks as needed run and are healthy in the target group.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::reasons;
+use crate::cloud::{HealthState, Service, StoppedTask, TargetHealth, TaskSet};
+use crate::engine::Work;
+use crate::error::{DeployError, RolloutError};
+use crate::event::Rollout;
+use crate::names::{TargetGroupArn, TaskSetId};
+
+/// ECS's deployment circuit breaker counts failed tasks up to half the desired count, at least 3 and
+/// at most 200 (ECS developer guide, "How the Amazon ECS deployment circuit breaker detects
+/// failures"); task sets have none of their own.
+const FAILURES: (u32, u32) = (3, 200);
+
+/// ECS shows a task set late: it is not missed before this long.
+const LAG: Duration = Duration::from_secs(30);
+
+/// The gate of the new task set.
+pub(crate) struct Gate {
+    set: TaskSetId,
+    group: TargetGroupArn,
+    other_group: TargetGroupArn,
+    /// Failures from before the wait began do not count against it.
+    before: std::sync::OnceLock<Vec<String>>,
+    since: Instant,
+}
+
+/// What the gate saw.
+pub(crate) struct Seen {
+    pub counts: Rollout,
+    steady: bool,
+    service: Service,
+    targets: Option<Vec<TargetHealth>>,
+    failed: Vec<StoppedTask>,
+}
+
+impl Gate {
+    /// The gate of the set that the deploy created.
+    pub(crate) fn of_new_set(work: &Work<'_>) -> Result<Self, DeployError> {
+        let color = work.new_color()?;
+        let groups = &work.blueprint().target.target_groups;
+        Ok(Self {
+            set: work.new_set()?,
+            group: groups[color].clone(),
+            other_group: groups[color.other()].clone(),
+            before: std::sync::OnceLock::new(),
+            since: Instant::now(),
+        })
+    }
+
+    /// Looks at the set, its tasks and its targets.
+    pub(crate) async fn read(&self, work: &Work<'_>) -> Result<Seen, DeployError> {
+        let service = work.service().await?;
+        let Some(set) = service.task_sets.iter().find(|set| set.id == self.set).cloned() else {
+            return self.absent(work, service);
+        };
+        let targets = self.targets(work).await?;
+        let failed = self.failed(work, &set).await?;
+        let healthy = targets.as_ref().map(|targets| count(targets, HealthState::Healthy));
+        let counts = Rollout {
+            running: set.running,
+            healthy,
+            needed: self.needed(&set, &service),
+            failed: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+        };
+        Ok(Seen { counts, steady: set.steady, service, targets, failed })
+    }
+
+    /// Whether users may be sent there: enough tasks run and are healthy. Where health can't be
+    /// read, ECS's own steady state stands for it, which waits for healthy targets too.
+    pub(crate) fn is_open(&self, seen: &Seen) -> bool {
+        self.exists(seen) && self.is_serving(seen)
+    }
+
+    /// Whether the counts are good enough to serve.
+    pub(crate) fn is_serving(&self, seen: &Seen) -> bool {
+        let Rollout { running, healthy, needed, .. } = seen.counts;
+        running >= needed && healthy.map_or(seen.steady, |healthy| healthy >= needed)
+    }
+
+    /// Whether so many tasks failed that the rest will too.
+    pub(crate) fn is_hopeless(&self, seen: &Seen) -> bool {
+        let (least, most) = FAILURES;
+        seen.counts.failed >= seen.counts.needed.div_ceil(2).clamp(least, most)
+    }
+
+    /// Tells why the gate stays shut.
+    pub(crate) fn failure(&self, seen: Seen, limit: Option<Duration>) -> RolloutError {
+        let reasons = reasons::tell(&seen.failed, seen.targets.as_deref(), &seen.service);
+        RolloutError { rollout: seen.counts, reasons, limit }
+    }
+
+    fn exists(&self, seen: &Seen) -> bool {
+        seen.service.task_sets.iter().any(|set| set.id == self.set)
+    }
+
+    /// As many as the set should run, and no fewer than serve now: autoscaling moves the one late.
+    fn needed(&self, set: &TaskSet, service: &Service) -> u32 {
+        let serving = |set: &&TaskSet| set.target_groups.contains(&self.other_group);
+        let serving = service.task_sets.iter().filter(serving).map(|set| set.running).max();
+        set.computed_desired.max(serving.unwrap_or(0))
+    }
+
+    /// A set that was just created may not be shown yet.
+    fn absent(&self, work: &Work<'_>, service: Service) -> Result<Seen, DeployError> {
+        if self.since.elapsed() > LAG {
+            return Err(work.lacks(&format!("the task set {}, which was deleted", self.set)));
+        }
+        let counts =
+            Rollout { running: 0, healthy: Some(0), needed: service.desired_count, failed: 0 };
+        Ok(Seen { counts, steady: false, service, targets: None, failed: Vec::new() })
+    }
+
+    async fn targets(&self, work: &Work<'_>) -> Result<Option<Vec<TargetHealth>>, DeployError> {
+        let load_balancer = &work.engine.hands.cloud.load_balancer;
+        work.read_or_skip(
+            "read the targets' health",
+            "ECS's steady state is relied on for the targets' health",
+            async || load_balancer.health(&self.group).await,
+        )
+        .await
+    }
+
+    async fn failed(
+        &self,
+        work: &Work<'_>,
+        set: &TaskSet,
+    ) -> Result<Vec<StoppedTask>, DeployError> {
+        if set.running >= set.computed_desired && set.steady {
+            return Ok(Vec::new());
+        }
+        let ecs = &work.engine.hands.cloud.ecs;
+        let service = &work.blueprint().service;
+        let stopped = work
+            .read_or_skip(
+                "read the stopped tasks",
+                "failing tasks are not noticed before the rollout's limit",
+                async || ecs.stopped_tasks(service, &self.set).await,
+            )
+            .await?
+            .unwrap_or_default();
+        let failed = stopped.into_iter().filter(reasons::is_failure).collect();
+        Ok(self.new_ones(failed))
+    }
+
+    /// A resumed wait starts its count anew: what failed an hour ago may have been mended.
+    fn new_ones(&self, failed: Vec<StoppedTask>) -> Vec<StoppedTask> {
+        let before = self.before.get_or_init(|| {
+            let old = failed.iter().map(|task| task.arn.clone());
+            old.collect()
+        });
+        failed.into_iter().filter(|task| !before.contains(&task.arn)).collect()
+    }
+}
+
+fn count(targets: &[TargetHealth], state: HealthState) -> u32 {
+    let found = targets.iter().filter(|target| target.state == state).count();
+    u32::try_from(found).unwrap_or(u32::MAX)
+}

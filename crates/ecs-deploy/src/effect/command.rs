@@ -1,0 +1,108 @@
+use std::collections::BTreeMap;
+
+use super::{Hands, Look, Outcome, Phase};
+use crate::command::{Command, CommandError};
+use crate::config::ConfigError;
+use crate::event::EventKind;
+use crate::journal::State;
+use crate::names::Color;
+
+/// A command of the user's that did not end well.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CommandFailure {
+    /// It ran, or should have.
+    #[error("the {phase} command `{program}` failed")]
+    Ran {
+        /// `pre-deploy` or `post-deploy`.
+        phase: &'static str,
+        /// The program, as the config names it.
+        program: String,
+        /// What happened.
+        source: CommandError,
+    },
+    /// Its templates do not fit what is known now.
+    #[error("the post-deploy commands can't be rendered")]
+    Templates(#[source] Box<ConfigError>),
+    /// The journal does not tell which task definition was deployed.
+    #[error("the task definition that the post-deploy commands ask for is not known")]
+    NoTaskDefinition,
+}
+
+impl Phase {
+    fn name(self) -> &'static str {
+        match self {
+            Self::PreDeploy => "pre-deploy",
+            Self::PostDeploy => "post-deploy",
+        }
+    }
+}
+
+/// Whether the journal knows the command to have finished.
+pub(super) fn look(state: &State, phase: Phase, index: usize) -> Look {
+    let done = state.journal.as_ref().map_or(0, |journal| match phase {
+        Phase::PreDeploy => journal.commands.pre,
+        Phase::PostDeploy => journal.commands.post,
+    });
+    if index < done { Look::Done(Outcome::Done) } else { Look::NotDone }
+}
+
+/// Runs a command to its end.
+pub(super) async fn run(
+    hands: Hands<'_>,
+    state: &State,
+    phase: Phase,
+    index: usize,
+) -> Result<(), CommandFailure> {
+    let command = rendered(hands, state, phase, index)?;
+    let program = command.program.clone();
+    let line = |line: &str| {
+        hands.reporter.emit(EventKind::CommandLine { program: program.clone(), line: line.into() });
+    };
+    let limit = hands.blueprint.target.command_timeout;
+    let environment = environment(hands, state);
+    hands
+        .commands
+        .run(&command, &environment, limit, hands.cancel, &line)
+        .await
+        .map_err(|source| CommandFailure::Ran { phase: phase.name(), program, source })
+}
+
+fn rendered(
+    hands: Hands<'_>,
+    state: &State,
+    phase: Phase,
+    index: usize,
+) -> Result<Command, CommandFailure> {
+    let blueprint = hands.blueprint;
+    match phase {
+        Phase::PreDeploy => Ok(blueprint.rendered.pre[index].clone()),
+        Phase::PostDeploy => {
+            let journal = state.journal.as_ref();
+            let definition = journal
+                .and_then(|journal| journal.task_definition.as_ref())
+                .ok_or(CommandFailure::NoTaskDefinition)?;
+            let mut commands = blueprint
+                .target
+                .render_post(&blueprint.values, definition)
+                .map_err(|error| CommandFailure::Templates(Box::new(error)))?;
+            Ok(commands.swap_remove(index))
+        }
+    }
+}
+
+/// What a command may want to know, beside the environment it inherits.
+fn environment(hands: Hands<'_>, state: &State) -> BTreeMap<String, String> {
+    let target = &hands.blueprint.target;
+    let id = state.journal.as_ref().map(|journal| journal.deploy_id.clone());
+    let color = |color: Color| color.to_string();
+    let pairs = [
+        ("ECS_DEPLOY_ID", id),
+        ("ECS_DEPLOY_APP", Some(target.app.to_string())),
+        ("ECS_DEPLOY_ENVIRONMENT", Some(target.environment.to_string())),
+        ("ECS_DEPLOY_STEP", Some(state.step.number().to_string())),
+        ("ECS_DEPLOY_ARTIFACT", Some(state.artifact.value.clone())),
+        ("ECS_DEPLOY_NEW_COLOR", state.new_color.map(color)),
+    ];
+    pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}

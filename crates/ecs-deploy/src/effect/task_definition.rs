@@ -1,0 +1,44 @@
+use std::collections::BTreeMap;
+
+use super::{Hands, Look, Outcome};
+use crate::cloud::{CloudError, TaskDefinition};
+use crate::plan::Blueprint;
+
+/// The tag by which a revision is found again when the answer to its registration was lost.
+const TOKEN_TAG: &str = "ecs-deploy-token";
+
+/// The revision to register.
+pub(super) fn specification(blueprint: &Blueprint, token: &str) -> TaskDefinition {
+    let target = &blueprint.target;
+    let mut tags = tags(blueprint);
+    tags.insert(TOKEN_TAG.into(), token.into());
+    TaskDefinition {
+        family: target.family.clone(),
+        containers: blueprint.rendered.containers.clone(),
+        cpu: target.cpu.clone(),
+        memory: target.memory.clone(),
+        task_role: target.task_role.clone(),
+        execution_role: target.execution_role.clone(),
+        tags,
+    }
+}
+
+/// The tags of the original: what a task set or a revision was made from.
+pub(super) fn tags(blueprint: &Blueprint) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("config-sha".to_owned(), blueprint.config_sha.to_string()),
+        ("artifact-build-number".to_owned(), blueprint.artifact.build_number.to_string()),
+    ])
+}
+
+/// Whether the family's newest revision is the one with our token.
+pub(super) async fn look(hands: Hands<'_>, token: &str) -> Result<Look, CloudError> {
+    let latest = hands.cloud.ecs.latest_task_definition(&hands.blueprint.target.family).await;
+    let latest = hands.reporter.or_skip(latest, "an earlier registration is not looked for")?;
+    Ok(match latest.flatten() {
+        Some(latest) if latest.tags.get(TOKEN_TAG).is_some_and(|tag| tag == token) => {
+            Look::Done(Outcome::Registered(latest.arn))
+        }
+        _ => Look::NotDone,
+    })
+}

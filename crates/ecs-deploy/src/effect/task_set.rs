@@ -1,0 +1,88 @@
+use super::{Hands, Look, Outcome, task_definition};
+use crate::cloud::{CloudError, NewTaskSet, TaskSet, TaskSetStatus};
+use crate::names::{Color, TaskDefinitionArn, TaskSetId};
+use crate::plan::Blueprint;
+
+/// The task set to create.
+pub(super) fn specification(
+    blueprint: &Blueprint,
+    token: &str,
+    task_definition: &TaskDefinitionArn,
+    color: Color,
+) -> NewTaskSet {
+    let target = &blueprint.target;
+    NewTaskSet {
+        token: token.to_owned(),
+        task_definition: task_definition.clone(),
+        target_group: target.target_groups[color].clone(),
+        container_name: blueprint.rendered.container_name.to_string(),
+        container_port: blueprint.rendered.container_port,
+        subnets: target.subnets.clone(),
+        security_groups: target.security_groups.clone(),
+        tags: task_definition::tags(blueprint),
+    }
+}
+
+/// Whether a set with our token lives.
+pub(super) async fn look_created(hands: Hands<'_>, token: &str) -> Result<Look, CloudError> {
+    let set = sets(hands).await?.into_iter().find(|set| {
+        set.external_id.as_deref() == Some(token) && set.status != TaskSetStatus::Draining
+    });
+    Ok(set.map_or(Look::NotDone, |set| Look::Done(Outcome::Created(set.id))))
+}
+
+/// Whether a set is scaled to nothing; it must neither be PRIMARY nor serve.
+pub(super) async fn look_scaled(hands: Hands<'_>, id: &TaskSetId) -> Result<Look, CloudError> {
+    match find(hands, id).await? {
+        None => Ok(Look::Done(Outcome::Done)),
+        Some(set) if set.status == TaskSetStatus::Draining || set.scale == 0.0 => {
+            Ok(Look::Done(Outcome::Done))
+        }
+        Some(set) => unless_in_use(hands, &set).await,
+    }
+}
+
+/// Whether a set is deleted, or on its way; it must neither be PRIMARY nor serve.
+pub(super) async fn look_deleted(hands: Hands<'_>, id: &TaskSetId) -> Result<Look, CloudError> {
+    match find(hands, id).await? {
+        None => Ok(Look::Done(Outcome::Done)),
+        Some(set) if set.status == TaskSetStatus::Draining => Ok(Look::Done(Outcome::Done)),
+        Some(set) => unless_in_use(hands, &set).await,
+    }
+}
+
+/// Whether a set is PRIMARY.
+pub(super) async fn look_primary(hands: Hands<'_>, id: &TaskSetId) -> Result<Look, CloudError> {
+    Ok(match find(hands, id).await? {
+        Some(set) if set.status == TaskSetStatus::Primary => Look::Done(Outcome::Done),
+        Some(set) if set.status == TaskSetStatus::Active => Look::NotDone,
+        Some(_) => Look::Forbidden(format!("{id} is being deleted")),
+        // Answers lag behind: whether it is really gone, the call itself will tell.
+        None => Look::NotDone,
+    })
+}
+
+/// PRIMARY and what stands behind the serving rule are never touched, whoever put them there.
+async fn unless_in_use(hands: Hands<'_>, set: &TaskSet) -> Result<Look, CloudError> {
+    if set.status == TaskSetStatus::Primary {
+        return Ok(Look::Forbidden(format!("{} has become PRIMARY", set.id)));
+    }
+    let target = &hands.blueprint.target;
+    let rules = hands.cloud.load_balancer.rules(&target.listener).await?;
+    Ok(match crate::traffic::Rules::read(&rules, &target.target_groups) {
+        Ok(rules) if !set.target_groups.contains(&target.target_groups[rules.serving()]) => {
+            Look::NotDone
+        }
+        Ok(_) => Look::Forbidden(format!("{} stands behind the rule that serves", set.id)),
+        Err(error) => Look::Forbidden(format!("what serves is not clear: {error}")),
+    })
+}
+
+async fn sets(hands: Hands<'_>) -> Result<Vec<TaskSet>, CloudError> {
+    let service = hands.cloud.ecs.service(&hands.blueprint.service).await?;
+    Ok(service.map(|service| service.task_sets).unwrap_or_default())
+}
+
+async fn find(hands: Hands<'_>, id: &TaskSetId) -> Result<Option<TaskSet>, CloudError> {
+    Ok(sets(hands).await?.into_iter().find(|set| set.id == *id))
+}

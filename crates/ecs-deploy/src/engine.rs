@@ -1,0 +1,121 @@
+//! Carries out effects: journal, fence, retry, adoption, cancellation. Written once, for all.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::command::CommandError;
+use crate::effect::{self, CommandFailure, Effect, EffectError, Hands, Look, Outcome};
+use crate::error::{Change, DeployError};
+use crate::event::{Detail, EventKind};
+use crate::journal::Entry;
+use crate::ledger::Ledger;
+use crate::patience::{Failed, Patience};
+use crate::runtime::Runtime;
+use crate::steps::Step;
+
+/// What the steps work with.
+pub(crate) struct Engine<'a> {
+    pub hands: Hands<'a>,
+    pub ledger: &'a Ledger,
+    pub runtime: &'a Runtime,
+    /// How long the old tasks are left alone after a swap.
+    pub settle: Duration,
+    changed: Mutex<Vec<Change>>,
+}
+
+/// One step at work: the engine, with the step's own limit.
+pub(crate) struct Work<'a> {
+    pub engine: &'a Engine<'a>,
+    pub step: Step,
+    /// How long the step may take in all.
+    pub limit: Duration,
+    pub patience: Patience<'a>,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(
+        hands: Hands<'a>,
+        ledger: &'a Ledger,
+        runtime: &'a Runtime,
+        settle: Duration,
+    ) -> Self {
+        Self { hands, ledger, runtime, settle, changed: Mutex::default() }
+    }
+
+    /// What was changed so far, in order.
+    pub(crate) fn changed(&self) -> Vec<Change> {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes a change that perhaps took place; a later note of the same makes it certain.
+    fn note(&self, effect: &Effect, certain: bool) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        match changed.last_mut() {
+            Some(last) if last.effect == *effect => last.certain |= certain,
+            _ => changed.push(Change { effect: effect.clone(), certain }),
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Brings an effect about, unless it is there already, and journals it. An effect that is in
+    /// place costs a look and a note.
+    pub(crate) async fn perform(&self, effect: Effect) -> Result<Outcome, DeployError> {
+        let what = effect.to_string();
+        let outcome = self.patience.retry(&what, async || self.attempt(&effect).await).await?;
+        let at = self.engine.runtime.wall_time();
+        self.engine.ledger.record(Entry::Did { effect, outcome: outcome.clone(), at }).await?;
+        Ok(outcome)
+    }
+
+    async fn attempt(&self, effect: &Effect) -> Result<Outcome, Failed> {
+        let Engine { hands, ledger, .. } = self.engine;
+        match effect::look(effect, *hands, &ledger.state()).await? {
+            Look::Done(outcome) => return Ok(outcome),
+            Look::Forbidden(reason) => {
+                let effect = Box::new(effect.clone());
+                return Err(DeployError::Forbidden { effect, reason }.into());
+            }
+            Look::NotDone => {}
+        }
+        self.intend(effect).await?;
+        let permit = ledger.permit().await?;
+        let applied = effect::apply(effect, &permit, *hands, &ledger.state()).await;
+        self.note_applied(effect, &applied);
+        applied.map_err(|error| match error {
+            EffectError::Cloud(error) => error.into(),
+            EffectError::Command(failure) => command_ended(failure).into(),
+        })
+    }
+
+    /// Journals the intent, once for all attempts at it.
+    async fn intend(&self, effect: &Effect) -> Result<(), DeployError> {
+        if self.journal().doing.as_ref() == Some(effect) && self.engine.ledger.has_intents() {
+            return Ok(());
+        }
+        Ok(self.engine.ledger.record(Entry::Intend(effect.clone())).await?)
+    }
+
+    fn note_applied(&self, effect: &Effect, applied: &Result<Outcome, EffectError>) {
+        match applied {
+            Ok(_) => self.engine.note(effect, true),
+            Err(EffectError::Cloud(error)) if error.class.is_certain() => {}
+            Err(_) => self.engine.note(effect, false),
+        }
+    }
+
+    pub(crate) fn progress(&self, detail: Detail) {
+        let step = self.step;
+        self.engine.hands.reporter.emit(EventKind::StepProgress { step, detail });
+    }
+}
+
+/// A command that was interrupted took the user's Ctrl-C in our place.
+fn command_ended(failure: CommandFailure) -> DeployError {
+    match failure {
+        CommandFailure::Ran {
+            source: CommandError::Interrupted | CommandError::Cancelled, ..
+        } => DeployError::Interrupted,
+        failure => failure.into(),
+    }
+}

@@ -1,0 +1,199 @@
+//! How a deploy ends other than well.
+
+use std::time::Duration;
+
+use crate::cloud::CloudError;
+use crate::effect::{CommandFailure, Effect};
+use crate::event::Rollout;
+use crate::journal::codec::DecodeError;
+use crate::lock::{Locked, LostLock};
+use crate::names::Color;
+use crate::plan::{PrepareError, Refusal};
+use crate::steps::Step;
+
+/// Why a deploy stopped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeployError {
+    /// There is nothing to deploy, or it can't be rendered.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    /// A deploy must not start from what the cloud looks like.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody else has the lock, or a failed deploy waits for a decision.
+    #[error(transparent)]
+    Locked(Box<Locked>),
+    /// The lock could not be taken for another reason.
+    #[error("the lock can't be taken")]
+    Lock(#[source] dynamolock::AcquireError),
+    /// The lock was lost: nothing more was changed.
+    #[error(transparent)]
+    Lost(#[from] LostLock),
+    /// The deploy that is to be resumed is another, or none.
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    /// AWS refused, or did not answer in time.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// A command did not end well.
+    #[error(transparent)]
+    Command(#[from] CommandFailure),
+    /// What was about to be done must not be done any more.
+    #[error("can't {effect}: {reason}")]
+    Forbidden {
+        /// What.
+        effect: Box<Effect>,
+        /// Why.
+        reason: String,
+    },
+    /// The new version did not come up.
+    #[error(transparent)]
+    Rollout(#[from] RolloutError),
+    /// Something did not happen in time.
+    #[error("{what} within {limit:?}")]
+    TimedOut {
+        /// What, in words that follow "failed:".
+        what: String,
+        /// The limit.
+        limit: Duration,
+    },
+    /// The row of the deploy that is gone on with lacks what its step needs.
+    #[error("the record of the deploy lacks {what}, which {step} needs; use -start-over")]
+    Incomplete {
+        /// The step.
+        step: Step,
+        /// What is lacking.
+        what: String,
+    },
+    /// The deploy was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Why a deploy can't be resumed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResumeError {
+    /// No deploy is on record.
+    #[error("there is nothing to resume: no deploy of {key} is on record; run it without -resume")]
+    Nothing {
+        /// The lock's key.
+        key: String,
+    },
+    /// It ended well.
+    #[error("there is nothing to resume: the last deploy ({artifact}) ended well")]
+    Finished {
+        /// What it deployed.
+        artifact: String,
+    },
+    /// Another artifact.
+    #[error(
+        "the failed deploy is of {failed}, not of {asked}: resume that one, or use -start-over"
+    )]
+    OtherArtifact {
+        /// What failed.
+        failed: String,
+        /// What is asked for.
+        asked: String,
+    },
+    /// Another config.
+    #[error(
+        "the failed deploy is of config {failed}, not of {asked}: resume with that config, or use \
+         -start-over"
+    )]
+    OtherConfig {
+        /// The failed one's.
+        failed: String,
+        /// The one asked for.
+        asked: String,
+    },
+    /// The row can't be read.
+    #[error("the failed deploy can't be resumed; use -start-over")]
+    Unreadable(#[from] DecodeError),
+}
+
+/// Why a rollout failed.
+#[derive(Debug, thiserror::Error)]
+#[error("the new tasks did not come up: {rollout}{}", list(reasons))]
+#[non_exhaustive]
+pub struct RolloutError {
+    /// How far it was.
+    pub rollout: Rollout,
+    /// What ECS and the load balancer tell of why, the most telling first.
+    pub reasons: Vec<String>,
+    /// Whether the limit ended the wait, rather than the number of failures.
+    pub limit: Option<Duration>,
+}
+
+fn list(reasons: &[String]) -> String {
+    reasons.iter().map(|reason| format!("; {reason}")).collect()
+}
+
+/// A deploy that did not end well, with what its user needs to know next.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Why.
+    pub error: DeployError,
+    /// The step at which it stopped; `None` before the lock.
+    pub step: Option<Step>,
+    /// What users see now; `None` where that is not known.
+    pub serving: Option<Serving>,
+    /// What this run changed, in order.
+    pub changed: Vec<Change>,
+    /// How the lock was left.
+    pub lock: LockLeft,
+    /// What kind of end it is.
+    pub kind: FailureKind,
+}
+
+/// What users see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serving {
+    /// The version that served before, on this color.
+    Old(Color),
+    /// The new version, on this color.
+    New(Color),
+}
+
+/// Something that a run changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What.
+    pub effect: Effect,
+    /// Whether it is known to have taken place; else it perhaps did.
+    pub certain: bool,
+}
+
+/// How the lock was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockLeft {
+    /// It was never taken.
+    NotTaken,
+    /// The row is as it was found.
+    PutBack,
+    /// The row tells of the failed deploy; `-resume` and `-start-over` get it at once.
+    GivenUp,
+    /// It is another's.
+    Lost,
+    /// It could not be given back: it runs out with its lease.
+    RunsOut,
+}
+
+/// What kind of end a failure is: what its exit code tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Usage, config, template or preflight, before anything was changed.
+    Refused,
+    /// Another deploy has the lock, or a failed one waits for a decision.
+    Locked,
+    /// A gate stands against it.
+    Gate,
+    /// Users saw nothing of it.
+    BeforeSwap,
+    /// Users see, or may see, the new version, and the deploy is not complete.
+    AfterSwap,
+    /// Stopped in order, as asked; can be resumed.
+    Interrupted,
+}

@@ -1,0 +1,285 @@
+//! The durable state of a deploy, and the one function that changes it.
+//!
+//! It lives in the lock row's data: the original's status, which the Go programs read, and one
+//! member of our own, the [`Journal`], which they ignore. [`State::apply`] is pure and serves live
+//! writes and replay alike; [`codec`] turns the state into the row's bytes and back.
+
+pub mod codec;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::cloud::{Artifact, RuleArn};
+use crate::effect::{Effect, Outcome, Phase};
+use crate::names::{Color, ConfigSha, TaskDefinitionArn, TaskSetId};
+use crate::steps::Step;
+
+/// The version of the [`Journal`] that this program writes.
+pub const VERSION: u32 = 1;
+
+/// All that is known of a deploy when its process is gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// What is deployed.
+    pub artifact: Artifact,
+    /// The commit of its config.
+    pub config_sha: ConfigSha,
+    /// The step that was begun last.
+    pub step: Step,
+    /// The color that the deploy puts the new version on; known from step 3 on.
+    pub new_color: Option<Color>,
+    /// The new task set; known from step 6 on.
+    pub task_set: Option<TaskSetId>,
+    /// Whether the deploy ended well.
+    pub done: bool,
+    /// Our own part; `None` in a row that a Go program wrote.
+    pub journal: Option<Journal>,
+}
+
+/// What the original's status can't say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Journal {
+    /// [`VERSION`] of the program that wrote it.
+    pub version: u32,
+    /// Names this deploy, through all its resumes.
+    #[serde(rename = "DeployID")]
+    pub deploy_id: String,
+    /// Who works on it.
+    pub by: Actor,
+    /// Since when.
+    pub at: Timestamp,
+    /// Minted before anything is created, so that a lost answer can be found again.
+    pub tokens: Tokens,
+    /// What the deploy found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Before>,
+    /// The task definition, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_definition: Option<TaskDefinitionArn>,
+    /// How many commands of each phase are known to have finished.
+    #[serde(default)]
+    pub commands: CommandsDone,
+    /// The effect that was begun and whose outcome is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doing: Option<Effect>,
+    /// When the priorities were exchanged last, in this deploy or the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swapped_at: Option<Timestamp>,
+    /// Why it failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// Who deploys, and from where.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Actor {
+    /// The user's name.
+    pub user: String,
+    /// The host's name.
+    pub host: String,
+    /// The CI job's address, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}", self.user, self.host)?;
+        match &self.job {
+            Some(job) => write!(f, " ({job})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The tokens of what is created; 36 characters at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Tokens {
+    /// Stands in a tag of the task definition.
+    pub task_definition: String,
+    /// Is the task set's `clientToken` and `externalId`.
+    pub task_set: String,
+}
+
+/// What a deploy found before it changed anything that serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Before {
+    /// The color that served.
+    pub serving: Color,
+    /// The priorities of the two rules.
+    pub priorities: BTreeMap<RuleArn, u32>,
+    /// The task set that was PRIMARY.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<TaskSetId>,
+}
+
+/// How many commands are known to have finished.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CommandsDone {
+    /// Of the pre-deploy commands.
+    pub pre: usize,
+    /// Of the post-deploy commands.
+    pub post: usize,
+}
+
+/// One change of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A deploy begins to work on it: a new one or a resumed one.
+    Take {
+        /// Who.
+        by: Actor,
+        /// When.
+        at: Timestamp,
+    },
+    /// A step begins.
+    Enter(Step),
+    /// What serves was read. Where it is another color than before, new tokens come with it.
+    Saw {
+        /// What was found.
+        before: Before,
+        /// Tokens for the case that those in the journal belong to the other color.
+        fresh: Tokens,
+    },
+    /// An effect is about to be applied.
+    Intend(Effect),
+    /// An effect is known to have taken place.
+    Did {
+        /// Which.
+        effect: Effect,
+        /// What came of it.
+        outcome: Outcome,
+        /// When.
+        at: Timestamp,
+    },
+    /// The deploy stops in order, with this reason.
+    Fail(String),
+    /// The deploy ended well.
+    Finish,
+}
+
+/// What a journal of our own needs to begin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Names the deploy.
+    pub deploy_id: String,
+    /// Who works on it.
+    pub by: Actor,
+    /// Since when.
+    pub at: Timestamp,
+    /// Its tokens.
+    pub tokens: Tokens,
+    /// When the priorities were exchanged last, where a journal told.
+    pub swapped_at: Option<Timestamp>,
+}
+
+impl Journal {
+    /// The journal of a deploy that has done nothing yet.
+    pub fn new(header: Header) -> Self {
+        Self {
+            version: VERSION,
+            deploy_id: header.deploy_id,
+            by: header.by,
+            at: header.at,
+            tokens: header.tokens,
+            before: None,
+            task_definition: None,
+            commands: CommandsDone::default(),
+            doing: None,
+            swapped_at: header.swapped_at,
+            failure: None,
+        }
+    }
+}
+
+impl State {
+    /// The state of a deploy that begins.
+    pub fn new(artifact: Artifact, config_sha: ConfigSha, header: Header) -> Self {
+        Self {
+            artifact,
+            config_sha,
+            step: Step::Lock,
+            new_color: None,
+            task_set: None,
+            done: false,
+            journal: Some(Journal::new(header)),
+        }
+    }
+
+    /// Applies one entry. Entries that concern our own part do nothing where there is none.
+    pub fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Enter(step) => self.step = *step,
+            Entry::Finish => {
+                self.done = true;
+                self.step = Step::Record;
+            }
+            Entry::Saw { before, .. } => self.see(before.serving.other()),
+            Entry::Did { effect, outcome, .. } => self.note(effect, outcome),
+            Entry::Take { .. } | Entry::Intend(_) | Entry::Fail(_) => {}
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.apply(entry);
+        }
+    }
+
+    /// A task set on the color that serves is none that this deploy may go on with.
+    fn see(&mut self, new_color: Color) {
+        if self.new_color.replace(new_color).is_some_and(|old| old != new_color) {
+            self.task_set = None;
+        }
+    }
+
+    fn note(&mut self, effect: &Effect, outcome: &Outcome) {
+        if let (Effect::CreateTaskSet { .. }, Outcome::Created(id)) = (effect, outcome) {
+            self.task_set = Some(id.clone());
+        }
+    }
+}
+
+impl Journal {
+    fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Take { by, at } => {
+                (self.by, self.at, self.failure) = (by.clone(), *at, None);
+            }
+            Entry::Enter(_) | Entry::Finish => {}
+            Entry::Saw { before, fresh } => self.see(before, fresh),
+            Entry::Intend(effect) => self.doing = Some(effect.clone()),
+            Entry::Did { effect, outcome, at } => self.note(effect, outcome, *at),
+            Entry::Fail(reason) => self.failure = Some(reason.clone()),
+        }
+    }
+
+    fn see(&mut self, before: &Before, fresh: &Tokens) {
+        if self.before.as_ref().is_some_and(|old| old.serving != before.serving) {
+            self.tokens = fresh.clone();
+            self.task_definition = None;
+        }
+        self.before = Some(before.clone());
+    }
+
+    fn note(&mut self, effect: &Effect, outcome: &Outcome, at: Timestamp) {
+        self.doing = None;
+        match (effect, outcome) {
+            (Effect::RegisterTaskDefinition { .. }, Outcome::Registered(arn)) => {
+                self.task_definition = Some(arn.clone());
+            }
+            (Effect::RunCommand { phase: Phase::PreDeploy, index }, _) => {
+                self.commands.pre = self.commands.pre.max(index + 1);
+            }
+            (Effect::RunCommand { phase: Phase::PostDeploy, index }, _) => {
+                self.commands.post = self.commands.post.max(index + 1);
+            }
+            (Effect::ExchangePriorities { .. }, _) => self.swapped_at = Some(at),
+            _ => {}
+        }
+    }
+}

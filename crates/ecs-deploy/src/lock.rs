@@ -1,0 +1,226 @@
+//! Taking the lock, and giving it back in the way that the next deploy needs.
+
+use std::fmt;
+use std::time::Duration;
+
+use dynamolock::{
+    Acquire, AcquireError, Data, Lease, LeaseError, LockClient, Mode as AcquireMode, Options,
+    Record, Table, Waiting,
+};
+use std::sync::Arc;
+use tokio::time::{sleep, timeout};
+
+use crate::error::{DeployError, LockLeft};
+use crate::event::{EventKind, Reporter};
+use crate::journal::{State, codec};
+use crate::ledger::HEARTBEAT;
+use crate::runtime::Runtime;
+
+/// The lease that the original uses, and how much longer than a lease it waits to take over.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// The lease that a failed deploy's row is given up with: whoever may take it over need not wait.
+const GIVEN_UP: Duration = Duration::from_millis(1);
+
+/// How long giving the lock back may take; Ctrl-C must end within 7 seconds.
+const CLOSE_LIMIT: Duration = Duration::from_millis(1200);
+
+/// How soon a write that failed is tried again.
+pub(crate) const RETRY: Duration = Duration::from_millis(200);
+
+/// How a deploy treats the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A failed deploy must be decided on first.
+    Fresh,
+    /// Go on with the failed deploy.
+    Resume,
+    /// Begin again after a failed deploy.
+    StartOver,
+}
+
+/// Why the lock is not to be had now.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Locked {
+    /// The lock's key.
+    pub key: String,
+    /// What its row tells.
+    pub holder: Holder,
+}
+
+/// What a held row tells of its holder.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Holder {
+    /// A deploy that failed in order waits for a decision.
+    Failed(Box<Told>),
+    /// A deploy is under way, or died without a word.
+    Working(Box<Told>),
+    /// The row holds no status of a deploy that can be read.
+    Unknown {
+        /// The lock client's random name.
+        owner: String,
+    },
+}
+
+/// What the row's status tells of a deploy.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it deploys.
+    pub artifact: String,
+    /// The step that it began last.
+    pub step: crate::steps::Step,
+    /// Who and since when, where our journal tells.
+    pub by: Option<String>,
+    /// Why it failed, where our journal tells.
+    pub failure: Option<String>,
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(by) = &self.by {
+            write!(f, "{by}, ")?;
+        }
+        write!(f, "deploying {}, at {}", self.artifact, self.step)?;
+        match &self.failure {
+            Some(failure) => write!(f, ": {failure}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(told) => write!(f, "a failed deploy waits for a decision: {told}"),
+            Self::Working(told) => write!(f, "another deploy has it: {told}"),
+            Self::Unknown { owner } => write!(f, "{owner} has it, and tells no more"),
+        }
+    }
+}
+
+impl fmt::Display for Locked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the lock {} is not free: {}", self.key, self.holder)
+    }
+}
+
+impl std::error::Error for Locked {}
+
+impl Holder {
+    fn of(record: &Record) -> Self {
+        let state = record.data().and_then(|data| codec::decode(data).ok());
+        let Some(state) = state.filter(|state| !state.done) else {
+            return Self::Unknown { owner: record.owner().unwrap_or("somebody").to_owned() };
+        };
+        let told = Box::new(Told::from(&state));
+        let given_up = record.lease().is_ok_and(|lease| lease <= GIVEN_UP);
+        if given_up { Self::Failed(told) } else { Self::Working(told) }
+    }
+}
+
+impl From<&State> for Told {
+    fn from(state: &State) -> Self {
+        let journal = state.journal.as_ref();
+        Self {
+            artifact: format!("{} (build {})", state.artifact.value, state.artifact.build_number),
+            step: state.step,
+            by: journal.map(|journal| format!("{} since {:.0}", journal.by, journal.at)),
+            failure: journal.and_then(|journal| journal.failure.clone()),
+        }
+    }
+}
+
+/// The lock is another's, or may be: nothing more may be changed.
+#[derive(Debug, thiserror::Error)]
+#[error("the lock was lost{}; nothing more was changed", taken_by(holder.as_ref()))]
+pub struct LostLock {
+    /// Who has it, where the row could be read.
+    pub holder: Option<Holder>,
+    /// What was noticed.
+    #[source]
+    source: LeaseError,
+}
+
+fn taken_by(holder: Option<&Holder>) -> String {
+    holder.map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+impl From<LeaseError> for LostLock {
+    fn from(source: LeaseError) -> Self {
+        let holder = match &source {
+            LeaseError::Lost { holder } => holder.as_deref().map(Holder::of),
+            _ => None,
+        };
+        Self { holder, source }
+    }
+}
+
+/// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease.
+pub(crate) async fn acquire(
+    table: Arc<dyn Table>,
+    runtime: &Runtime,
+    reporter: &Reporter<'_>,
+    key: &str,
+    mode: Mode,
+) -> Result<Lease, DeployError> {
+    let options = Options::new(LEASE, HEARTBEAT).expect("ten seconds are more than two periods");
+    let client = LockClient::new(table, runtime.clock.clone(), options);
+    let how = match mode {
+        Mode::Fresh => AcquireMode::FailIfLocked,
+        Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: LEASE },
+    };
+    let mut waiting = |waiting: Waiting<'_>| {
+        let holder = Holder::of(waiting.record).to_string();
+        reporter.emit(EventKind::WaitingForLock { holder, at_most: waiting.remaining });
+    };
+    client.acquire(key, Acquire { mode: how, ..Acquire::default() }, &mut waiting).await.map_err(
+        |error| match error {
+            AcquireError::Held { record, .. } => DeployError::Locked(Box::new(Locked {
+                key: key.to_owned(),
+                holder: Holder::of(&record),
+            })),
+            error => DeployError::Lock(error),
+        },
+    )
+}
+
+/// Puts the row back as it was found, for a deploy that changed nothing.
+pub(crate) async fn put_back(mut lease: Lease) -> LockLeft {
+    left(timeout(CLOSE_LIMIT, lease.put_back()).await, LockLeft::PutBack)
+}
+
+/// Leaves the row to whoever decides on the failed deploy.
+pub(crate) async fn give_up(mut lease: Lease, state: &State) -> LockLeft {
+    let data = Data::Replace(codec::encode(state));
+    left(timeout(CLOSE_LIMIT, lease.give_up(data)).await, LockLeft::GivenUp)
+}
+
+fn left<E>(result: Result<Result<(), LeaseError>, E>, well: LockLeft) -> LockLeft {
+    match result {
+        Ok(Ok(())) => well,
+        Ok(Err(LeaseError::Lost { .. })) => LockLeft::Lost,
+        Ok(Err(_)) | Err(_) => LockLeft::RunsOut,
+    }
+}
+
+/// Notes that the deploy ended well and releases the lock, as one write; tries for as long as the
+/// lease lives.
+pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLock> {
+    let data = Data::Replace(codec::encode(state));
+    loop {
+        match timeout(CLOSE_LIMIT, lease.release(data.clone())).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(LeaseError::Table(_))) | Err(_) if !lease.validity().remaining().is_zero() => {
+                sleep(RETRY).await;
+            }
+            Ok(Err(error)) => return Err(error.into()),
+            Err(_) => return Err(LeaseError::Expired.into()),
+        }
+    }
+}
+
+/// Releases a lock whose deploy had ended well already.
+pub(crate) async fn release(mut lease: Lease) -> LockLeft {
+    left(timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await, LockLeft::PutBack)
+}

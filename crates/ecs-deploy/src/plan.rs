@@ -1,0 +1,192 @@
+//! What a deploy will do: the read-only look at everything before anything is changed.
+//!
+//! [`prepare`] makes the [`Blueprint`], which depends on the config and the artifact alone;
+//! [`Preflight`] is what the cloud looks like, and whether a deploy may start from there. A deploy
+//! reads it twice: before the lock, where it only helps to fail early, and under it, where it
+//! decides. A [`Plan`] is both, for a person to read.
+
+mod preflight;
+mod refusal;
+
+use std::collections::BTreeMap;
+
+pub use preflight::{Footing, Preflight};
+pub use refusal::Refusal;
+
+use crate::cloud::{Artifact, Cloud, CloudError, ServiceRef};
+use crate::config::{ConfigError, Rendered, Target, TemplateValues};
+use crate::names::{AccountId, ConfigSha};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where to.
+    pub target: Target,
+    /// The commit of the config.
+    pub config_sha: ConfigSha,
+    /// The newest artifact with this `SHA` tag is deployed.
+    pub sha: String,
+}
+
+/// What is deployed where, with all templates rendered.
+#[derive(Debug, Clone)]
+pub struct Blueprint {
+    /// Where to.
+    pub target: Target,
+    /// The service of the target.
+    pub service: ServiceRef,
+    /// The commit of the config.
+    pub config_sha: ConfigSha,
+    /// What is deployed.
+    pub artifact: Artifact,
+    /// What the templates say of the artifact.
+    pub values: TemplateValues,
+    /// The rendered templates.
+    pub rendered: Rendered,
+}
+
+/// What a deploy would do now.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// What is deployed where.
+    pub blueprint: Blueprint,
+    /// What the cloud looks like.
+    pub preflight: Preflight,
+}
+
+/// Why there is nothing to deploy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrepareError {
+    /// A template can't be rendered.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// AWS could not be asked.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// The credentials belong to another account than the config names.
+    #[error("the credentials for {purpose} are of account {found}, the config names {expected}")]
+    WrongAccount {
+        /// What the credentials are for.
+        purpose: &'static str,
+        /// The account that the config names.
+        expected: AccountId,
+        /// The account of the credentials.
+        found: AccountId,
+    },
+    /// No artifact has the SHA.
+    #[error("ArtifactDB has no build of {project} with the tag SHA={sha}{}", newest_words(newest))]
+    NoArtifact {
+        /// The project.
+        project: String,
+        /// The SHA asked for.
+        sha: String,
+        /// The newest builds there are.
+        newest: Vec<Artifact>,
+    },
+    /// The artifact was not deployed to the environment before this one.
+    #[error(
+        "build {build} was not deployed to {previous} with this config: its tag {tag} is {found}, \
+         it must be `success`"
+    )]
+    PreviousEnvironment {
+        /// The build.
+        build: crate::names::BuildNumber,
+        /// The environment that comes first.
+        previous: crate::names::EnvironmentName,
+        /// The tag that would tell.
+        tag: String,
+        /// What it says.
+        found: String,
+    },
+}
+
+fn newest_words(newest: &[Artifact]) -> String {
+    if newest.is_empty() {
+        return "; it has no build of that project at all".into();
+    }
+    let builds: Vec<String> = newest.iter().map(describe).collect();
+    format!("; the newest are {}", builds.join(", "))
+}
+
+fn describe(artifact: &Artifact) -> String {
+    let sha = artifact.tags.get("SHA").map_or("none", String::as_str);
+    format!("build {} (SHA {sha}, {})", artifact.build_number, artifact.value)
+}
+
+/// The tag that records a deploy.
+pub(crate) fn success_tag(
+    environment: &crate::names::EnvironmentName,
+    config_sha: &ConfigSha,
+) -> String {
+    format!("deploy-{environment}-{config_sha}")
+}
+
+/// Finds what is asked for and renders its templates. Reads only.
+///
+/// # Errors
+/// [`PrepareError`]: nothing was changed.
+pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, PrepareError> {
+    let target = &request.target;
+    check_accounts(target, cloud).await?;
+    let artifact = find_artifact(request, cloud).await?;
+    check_previous_environment(request, &artifact)?;
+    let values = TemplateValues {
+        value: artifact.value.clone(),
+        build_number: artifact.build_number,
+        tags: artifact.tags.clone(),
+    };
+    Ok(Blueprint {
+        rendered: target.render(&values)?,
+        target: target.clone(),
+        service: ServiceRef { cluster: target.cluster.clone(), service: target.family.clone() },
+        config_sha: request.config_sha.clone(),
+        artifact,
+        values,
+    })
+}
+
+async fn check_accounts(target: &Target, cloud: &Cloud) -> Result<(), PrepareError> {
+    let (config, deploy) =
+        tokio::join!(cloud.identity.config_account(), cloud.identity.deploy_account());
+    check_account("the lock table and ArtifactDB", &target.config_account, config?)?;
+    check_account("ECS and the load balancer", &target.account, deploy?)
+}
+
+fn check_account(
+    purpose: &'static str,
+    expected: &AccountId,
+    found: AccountId,
+) -> Result<(), PrepareError> {
+    if *expected == found {
+        return Ok(());
+    }
+    Err(PrepareError::WrongAccount { purpose, expected: expected.clone(), found })
+}
+
+async fn find_artifact(request: &Request, cloud: &Cloud) -> Result<Artifact, PrepareError> {
+    let project = &request.target.artifact_project;
+    let tags = BTreeMap::from([("SHA".to_owned(), request.sha.clone())]);
+    if let Some(artifact) = cloud.artifacts.latest(project, &tags).await? {
+        return Ok(artifact);
+    }
+    Err(PrepareError::NoArtifact {
+        project: project.to_string(),
+        sha: request.sha.clone(),
+        newest: cloud.artifacts.newest(project, 3).await?,
+    })
+}
+
+fn check_previous_environment(request: &Request, artifact: &Artifact) -> Result<(), PrepareError> {
+    let Some(previous) = &request.target.requires_previous_env else { return Ok(()) };
+    let tag = success_tag(previous, &request.config_sha);
+    match artifact.tags.get(&tag).map(String::as_str) {
+        Some("success") => Ok(()),
+        found => Err(PrepareError::PreviousEnvironment {
+            build: artifact.build_number,
+            previous: previous.clone(),
+            found: found.map_or("missing".into(), |value| format!("`{value}`")),
+            tag,
+        }),
+    }
+}

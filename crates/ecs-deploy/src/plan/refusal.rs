@@ -1,0 +1,96 @@
+use crate::names::{Color, TargetGroupArn, TaskSetId};
+use crate::traffic::RulesError;
+
+/// Why a deploy may not start from what the cloud looks like: it would end in an outage or a mix of
+/// versions.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// There is no such service.
+    #[error("cluster {cluster} has no service {service}; create it, or mend Cluster and Family")]
+    NoService {
+        /// The cluster.
+        cluster: String,
+        /// The service.
+        service: String,
+    },
+    /// The service is being deleted.
+    #[error("the service {service} is {status}, not ACTIVE")]
+    NotActive {
+        /// The service.
+        service: String,
+        /// Its status.
+        status: String,
+    },
+    /// The service is deployed by something else.
+    #[error(
+        "the service {service} has the deployment controller {controller}; task sets need EXTERNAL, \
+         which can only be chosen when a service is created"
+    )]
+    NotExternal {
+        /// The service.
+        service: String,
+        /// Its controller.
+        controller: String,
+    },
+    /// A new set would be empty while users are served.
+    #[error(
+        "the service's desired count is 0 while {running} tasks serve: the new version would have \
+         none; set the desired count first"
+    )]
+    NothingDesired {
+        /// Tasks that serve now.
+        running: u32,
+    },
+    /// There is no such listener.
+    #[error("there is no listener {listener}")]
+    NoListener {
+        /// Its ARN.
+        listener: String,
+    },
+    /// There is no such target group.
+    #[error("there is no {color} target group {group}")]
+    NoTargetGroup {
+        /// Whose.
+        color: Color,
+        /// Its ARN.
+        group: TargetGroupArn,
+    },
+    /// The listener's rules do not tell the colors.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// Something that is not of the service would be served after the swap.
+    #[error(
+        "the {color} target group holds {target}, which is no task of the service: users would reach \
+         it after the swap; deregister it first"
+    )]
+    ForeignTarget {
+        /// Whose group.
+        color: Color,
+        /// The target.
+        target: String,
+    },
+    /// PRIMARY is not what serves.
+    #[error(
+        "{primary} is PRIMARY and stands behind {stands}, while {serving} serves with {behind}: a \
+         deploy could delete what serves; mark the set that serves PRIMARY, or swap the rules back"
+    )]
+    Mixed {
+        /// The PRIMARY set.
+        primary: TaskSetId,
+        /// Where it stands.
+        stands: String,
+        /// What serves.
+        serving: Color,
+        /// What stands behind that, in words.
+        behind: String,
+    },
+}
+
+impl Refusal {
+    /// Whether a deploy that is on its way, or that failed, would explain it: before the lock such a
+    /// state is only reported.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Mixed { .. } | Self::ForeignTarget { .. })
+    }
+}

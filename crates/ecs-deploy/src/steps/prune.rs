@@ -1,0 +1,138 @@
+//! Step 4: make room. Sets that neither serve nor are PRIMARY are stopped, then deleted.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::cloud::{Service, TaskSet, TaskSetStatus};
+use crate::effect::Effect;
+use crate::engine::Work;
+use crate::error::DeployError;
+use crate::event::Detail;
+use crate::names::TaskSetId;
+use crate::pace::Pace;
+
+/// How many task sets ECS allows a service, DRAINING ones counted.
+const CAP: usize = 5;
+
+pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
+    let service = work.service().await?;
+    let doomed = doomed(work, &service)?;
+    if !doomed.is_empty() {
+        settle(work).await?;
+        stop(work, &doomed).await?;
+        delete(work, &doomed).await?;
+    }
+    wait_for_room(work).await?;
+    Ok(Detail::note(match doomed.len() {
+        0 => "nothing to delete".to_owned(),
+        1 => "1 task set deleted".to_owned(),
+        count => format!("{count} task sets deleted"),
+    }))
+}
+
+/// The sets to delete: never PRIMARY, never behind the serving rule, never the one that this deploy
+/// created before it was resumed.
+fn doomed(work: &Work<'_>, service: &Service) -> Result<Vec<TaskSetId>, DeployError> {
+    let serving = work.new_color()?.other();
+    let serving_group = &work.blueprint().target.target_groups[serving];
+    let token = work.journal().tokens.task_set;
+    let is_doomed = |set: &&TaskSet| {
+        set.status == TaskSetStatus::Active
+            && !set.target_groups.contains(serving_group)
+            && set.external_id.as_ref() != Some(&token)
+    };
+    Ok(service.task_sets.iter().filter(is_doomed).map(|set| set.id.clone()).collect())
+}
+
+/// A balancer follows a swap late: the old tasks are left alone until it surely has.
+async fn settle(work: &Work<'_>) -> Result<(), DeployError> {
+    let Some(swapped_at) = work.journal().swapped_at else { return Ok(()) };
+    let since = work.engine.runtime.wall_time().duration_since(swapped_at);
+    // A clock that lags behind the one that wrote the time must not prolong the wait.
+    let since = Duration::try_from(since).unwrap_or_default();
+    let left = work.engine.settle.saturating_sub(since);
+    if !left.is_zero() {
+        let seconds = left.as_secs_f32();
+        work.progress(Detail::note(format!("leaving the old tasks alone for {seconds:.0}s more")));
+        work.patience.pause(left).await?;
+    }
+    Ok(())
+}
+
+async fn stop(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
+    for task_set in doomed {
+        work.perform(Effect::ScaleToZero { task_set: task_set.clone() }).await?;
+    }
+    let runs = |set: &TaskSet| doomed.contains(&set.id) && set.running + set.pending > 0;
+    wait_while(work, "still runs tasks", |service| {
+        service.task_sets.iter().filter(|set| runs(set)).map(|set| set.id.clone()).collect()
+    })
+    .await
+}
+
+async fn delete(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
+    for task_set in doomed {
+        work.perform(Effect::DeleteTaskSet { task_set: task_set.clone() }).await?;
+    }
+    let lives = |set: &TaskSet| doomed.contains(&set.id);
+    wait_while(work, "is not gone", |service| {
+        let sets = service.task_sets.iter();
+        let mut left: BTreeSet<TaskSetId> =
+            sets.filter(|set| lives(set)).map(|set| set.id.clone()).collect();
+        if has_room(service) {
+            // What only drains does not hold up a deploy that has room.
+            left.retain(|id| !is_draining(service, id));
+        }
+        left
+    })
+    .await
+}
+
+async fn wait_for_room(work: &Work<'_>) -> Result<(), DeployError> {
+    let created = work.engine.ledger.state().task_set.is_some();
+    wait_while(
+        work,
+        "is still draining, and a service may have no more than 5 task sets",
+        |service| {
+            if created || has_room(service) {
+                return BTreeSet::new();
+            }
+            let sets = service.task_sets.iter();
+            sets.filter(|set| is_draining(service, &set.id)).map(|set| set.id.clone()).collect()
+        },
+    )
+    .await
+}
+
+fn has_room(service: &Service) -> bool {
+    service.task_sets.len() < CAP
+}
+
+fn is_draining(service: &Service, id: &TaskSetId) -> bool {
+    let mut sets = service.task_sets.iter();
+    sets.any(|set| set.id == *id && set.status == TaskSetStatus::Draining)
+}
+
+/// Waits until no set is held up any more, and names those that are.
+async fn wait_while(
+    work: &Work<'_>,
+    why: &str,
+    held_up: impl Fn(&Service) -> BTreeSet<TaskSetId>,
+) -> Result<(), DeployError> {
+    let mut pace = Pace::new();
+    loop {
+        let left = held_up(&work.service().await?);
+        if left.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<String> = left.iter().map(ToString::to_string).collect();
+        let what = format!("{} {why}", names.join(", "));
+        if pace.see(left) {
+            work.progress(Detail::note(what.clone()));
+        }
+        if work.patience.is_over() {
+            return Err(work.timed_out(what));
+        }
+        work.patience.pause(pace.wait()).await?;
+    }
+}

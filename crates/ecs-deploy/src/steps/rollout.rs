@@ -1,0 +1,28 @@
+//! Step 7: wait until as many tasks as needed run and are healthy.
+
+use crate::checks::targets::Gate;
+use crate::engine::Work;
+use crate::error::DeployError;
+use crate::event::Detail;
+use crate::pace::Pace;
+
+pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
+    let gate = Gate::of_new_set(work)?;
+    let mut pace = Pace::new();
+    loop {
+        let seen = gate.read(work).await?;
+        if pace.see(seen.counts) {
+            work.progress(Detail::Rollout(seen.counts));
+        }
+        if gate.is_open(&seen) {
+            return Ok(Detail::Rollout(seen.counts));
+        }
+        if gate.is_hopeless(&seen) {
+            return Err(gate.failure(seen, None).into());
+        }
+        if work.patience.is_over() {
+            return Err(gate.failure(seen, Some(work.limit)).into());
+        }
+        work.patience.pause(pace.wait()).await?;
+    }
+}

@@ -1,0 +1,40 @@
+//! Step 9: exchange the priorities, in one call, and read them back.
+
+use crate::effect::Effect;
+use crate::engine::Work;
+use crate::error::DeployError;
+use crate::event::Detail;
+use crate::traffic::Rules;
+
+pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
+    let color = work.new_color()?;
+    let rules = work.rules().await?;
+    refuse_meddling(work, &rules)?;
+    let to = rules.priorities_to_serve(color);
+    work.perform(Effect::ExchangePriorities { to: to.clone() }).await?;
+    let now = work.rules().await?;
+    if now.priorities() != to {
+        return Err(DeployError::Forbidden {
+            effect: Box::new(Effect::ExchangePriorities { to }),
+            reason: format!(
+                "the rules were changed at the same time; now {} serves",
+                now.serving()
+            ),
+        });
+    }
+    Ok(Detail::Serves { color })
+}
+
+/// The rules must stand as step 3 saw them, or as the swap leaves them.
+fn refuse_meddling(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
+    let color = work.new_color()?;
+    let before = work.journal().before;
+    let known = before.is_none_or(|before| before.priorities == rules.priorities());
+    if known || rules.serving() == color {
+        return Ok(());
+    }
+    Err(DeployError::Forbidden {
+        effect: Box::new(Effect::ExchangePriorities { to: rules.priorities_to_serve(color) }),
+        reason: "the rules' priorities were changed since step 3".into(),
+    })
+}
