@@ -139,17 +139,20 @@ impl Cloud {
         let place = self.at(&scope, now);
         match report {
             Report::Probed { target_group, target, outcome, .. } => {
-                elb::probed(place.regional, &target_group, &target, outcome, now);
+                elb::probed(place.regional, &target_group, &target, outcome);
             }
             report => ecs::report(place, report),
         }
     }
 
-    /// When something of ECS is due next by itself, given a step at `now`; what depends on health
-    /// probes is not foreseen. With [`simulate`], virtual time can jump there.
+    /// When a task, a task set or a target is due next, or a lagging answer changes, given a step
+    /// at `now` whose jobs were done: with a [`simulate::Simulator`], virtual time can jump there.
+    /// How a balancer's nodes follow a changed rule is no event: requests ask for it.
     pub fn next_due(&self, now: Time) -> Option<Time> {
-        let due = |regional: &Regional| regional.ecs.next_due(&self.settings, now);
-        self.regions.values().filter_map(due).min()
+        let dues = self.regions.values().flat_map(|regional| {
+            [regional.ecs.next_due(&self.settings, now), regional.elb.next_due()]
+        });
+        dues.flatten().filter(|due| *due > now).min()
     }
 
     /// The members of requests that were accepted without an effect: the operation, the path of the

@@ -61,7 +61,7 @@ impl Credential {
         if key.len() == 12 && key.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(key.clone());
         }
-        sessions.account_of(key).map(Into::into).ok_or_else(|| unknown_key(protocol))
+        sessions.account_of(key).ok_or_else(|| unknown_key(protocol))
     }
 }
 

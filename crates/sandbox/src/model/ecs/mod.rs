@@ -9,6 +9,7 @@
 
 mod cluster;
 mod container;
+mod due;
 mod error;
 mod event;
 mod fargate;

@@ -10,7 +10,7 @@ use super::{
     Cluster, Counts, Ecs, Phase, Service, ServiceStatus, Stability, Stop, StopCode, Task,
     TaskDefinitions, TaskSet, TaskSetStatus,
 };
-use crate::model::{Ids, Place, Regional, Scope, Time};
+use crate::model::{Ids, Place, Regional, Scope};
 
 /// How long a stopped task stays listed.
 const LISTED: Duration = Duration::from_secs(60 * 60);
@@ -211,33 +211,4 @@ fn address(nth: u32) -> Ipv4Addr {
     let [_, second, third, _] = ((nth / HOSTS) << 8).to_be_bytes();
     let host = u8::try_from(nth % HOSTS + 4).unwrap_or(u8::MAX);
     Ipv4Addr::new(10, second, third, host)
-}
-
-impl Ecs {
-    /// When something of ECS is due next, given that everything due by `now` has happened.
-    pub(in crate::model) fn next_due(
-        &self,
-        settings: &crate::model::Settings,
-        now: Time,
-    ) -> Option<Time> {
-        self.clusters.values().flat_map(|cluster| cluster.dues(settings, now)).min()
-    }
-}
-
-impl Cluster {
-    fn dues(&self, settings: &crate::model::Settings, now: Time) -> impl Iterator<Item = Time> {
-        let tasks = self.tasks.values().filter_map(|task| task.due(settings));
-        let services = self.services.values().flat_map(move |service| {
-            let back_offs =
-                service.truth().task_sets.iter().filter_map(move |set| set.back_off.next_due(now));
-            let grace = service.truth().grace;
-            let graces = self
-                .tasks
-                .values()
-                .filter(|task| task.service == service.truth().name && task.should_run())
-                .filter_map(move |task| task.started_at.map(|at| at + grace));
-            back_offs.chain(graces).chain(service.next_due(now))
-        });
-        tasks.chain(services).filter(move |due| *due > now).collect::<Vec<_>>().into_iter()
-    }
 }

@@ -107,12 +107,13 @@ impl Bench {
         }
     }
 
-    /// Lets time pass, in small steps.
+    /// Lets time pass, from one event to the next.
     pub(super) fn wait(&mut self, seconds: f64) {
         let end = self.now + Duration::from_secs_f64(seconds);
         self.simulator.drive(&mut self.cloud, self.now);
         while self.now < end {
-            self.now = end.min(self.now + Duration::from_millis(50));
+            let dues = [self.simulator.next_due(), self.cloud.next_due(self.now)];
+            self.now = dues.into_iter().flatten().fold(end, Time::min);
             self.simulator.drive(&mut self.cloud, self.now);
         }
     }
