@@ -1,6 +1,8 @@
 //! Tasks as real processes behind the real balancer.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ecs_deploy_sandbox::run::Program;
@@ -8,8 +10,10 @@ use ecs_deploy_sandbox::run::traffic::Traffic;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use nix::errno::Errno;
-use nix::sys::signal::{Signal, kill, killpg};
-use nix::unistd::Pid;
+use nix::fcntl::OFlag;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, mkfifo};
 use serde_json::json;
 
 use crate::shop::{BLUE, GREEN, Shop};
@@ -19,10 +23,37 @@ fn shell(script: &str) -> Program {
     Program { program: "sh".into(), args: vec!["-c".into(), script.into()], env: BTreeMap::new() }
 }
 
-/// Waits until a process group has nobody left.
-async fn gone(process: u32) {
-    let group = Pid::from_raw(i32::try_from(process).unwrap());
-    until("gone", async || killpg(group, None) == Err(Errno::ESRCH)).await;
+/// Sees whether any process is left of those that [`Witness::program`] started, children included:
+/// they all hold one end of a pipe.
+struct Witness {
+    directory: tempfile::TempDir,
+}
+
+impl Witness {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let witness = Self { directory };
+        mkfifo(&witness.pipe(), Mode::S_IRWXU).unwrap();
+        witness
+    }
+
+    /// A shell that runs a script while it and its children can be seen.
+    fn program(&self, script: &str) -> Program {
+        let pipe = self.pipe().into_os_string().into_string().unwrap();
+        let mut program = shell(&format!("exec 3<>\"$PIPE\"; {script}"));
+        program.env.insert("PIPE".into(), pipe);
+        program
+    }
+
+    /// Whether a process holds the pipe: without one it cannot be opened to write.
+    fn sees_somebody(&self) -> bool {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(self.pipe()).is_ok()
+    }
+
+    fn pipe(&self) -> PathBuf {
+        self.directory.path().join("pipe")
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -118,7 +149,7 @@ async fn ecs_tells_why_a_task_could_not_start_or_ended() {
 }
 
 #[tokio::test]
-async fn a_version_that_never_is_healthy_gets_no_requests_once_another_is() {
+async fn ecs_tells_that_a_version_never_is_healthy() {
     let shop = Shop::open(|programs| programs).await;
     let healthy = shop.launch("1", GREEN, json!([])).await;
     shop.steady(&healthy).await;
@@ -134,28 +165,30 @@ async fn a_version_that_never_is_healthy_gets_no_requests_once_another_is() {
 
 #[tokio::test]
 async fn nothing_is_left_after_the_shutdown() {
-    let stubborn = "trap '' TERM; sleep 60 & while :; do sleep 0.01; done";
-    let shop = Shop::open(|programs| programs.run("shop:2", shell(stubborn))).await;
+    let witness = Witness::new();
+    let stubborn = witness.program("trap '' TERM; sleep 60 & while :; do sleep 0.01; done");
+    let shop = Shop::open(|programs| programs.run("shop:2", stubborn)).await;
     shop.have_patience().await;
     shop.launch("1", GREEN, json!([])).await;
     shop.launch("2", BLUE, json!([])).await;
-    until("four tasks", async || shop.sandbox.tasks().len() == 4).await;
+    until("there", async || shop.sandbox.tasks().len() == 4 && witness.sees_somebody()).await;
     let tasks = shop.sandbox.tasks();
     shop.sandbox.shutdown().await;
     for task in tasks {
-        gone(task.process).await;
+        let leader = Pid::from_raw(i32::try_from(task.process).unwrap());
+        assert_eq!(kill(leader, None), Err(Errno::ESRCH));
     }
+    until("gone", async || !witness.sees_somebody()).await;
 }
 
 #[tokio::test]
 async fn nothing_is_left_after_the_sandbox_is_dropped() {
-    let shop = Shop::open(|programs| programs.run("shop", shell("sleep 60 & sleep 60"))).await;
+    let witness = Witness::new();
+    let program = witness.program("sleep 60 & sleep 60");
+    let shop = Shop::open(|programs| programs.run("shop", program)).await;
     shop.have_patience().await;
     shop.launch("1", GREEN, json!([])).await;
-    until("two tasks", async || shop.sandbox.tasks().len() == 2).await;
-    let tasks = shop.sandbox.tasks();
+    until("there", async || shop.sandbox.tasks().len() == 2 && witness.sees_somebody()).await;
     drop(shop);
-    for task in tasks {
-        gone(task.process).await;
-    }
+    until("gone", async || !witness.sees_somebody()).await;
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use nix::errno::Errno;
 use nix::sys::signal::kill;
+use tokio::io::AsyncWriteExt;
+use tokio::process::ChildStdin;
 
 use super::*;
 
@@ -51,11 +52,18 @@ async fn stopped(script: &str) -> i32 {
     ended.await.unwrap()
 }
 
-/// Waits until no process of a group is left, zombies aside.
-async fn gone(group: Pid) {
+/// Starts a shell that leaves a child behind; both hold the given standard input open.
+fn start_with_child(tasks: &mut Tasks, then: &str) -> (Process, ChildStdin) {
+    let mut process = start(tasks, &format!("exec 3<&0; sleep 60 & echo ready; {then}"));
+    let stdin = process.child.stdin.take().unwrap();
+    (process, stdin)
+}
+
+/// Waits until nobody holds the other end of a standard input.
+async fn gone(mut stdin: ChildStdin) {
     let started = Instant::now();
-    while killpg(group, None) != Err(Errno::ESRCH) {
-        assert!(started.elapsed() < Duration::from_secs(5), "the group {group} is still there");
+    while stdin.write_all(b"?").await.is_ok() {
+        assert!(started.elapsed() < Duration::from_secs(5), "somebody is still there");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -90,21 +98,17 @@ async fn a_task_that_does_not_end_in_time_is_killed() {
 #[tokio::test]
 async fn what_a_task_started_ends_with_it() {
     let mut tasks = Tasks::default();
-    let process = start(&mut tasks, "sleep 60 & sleep 60 & exit 0");
-    let group = process.group.0;
-    let started = Instant::now();
+    let (process, stdin) = start_with_child(&mut tasks, "exit 0");
     assert_eq!(process.ended().await, 0);
-    assert!(started.elapsed() < Duration::from_secs(5));
-    gone(group).await;
+    gone(stdin).await;
 }
 
 #[tokio::test]
 async fn a_task_that_nobody_waits_for_any_more_is_killed() {
     let mut tasks = Tasks::default();
-    let process = start(&mut tasks, "sleep 60 & sleep 60");
-    let group = process.group.0;
+    let (process, stdin) = start_with_child(&mut tasks, "wait");
     drop(process);
-    gone(group).await;
+    gone(stdin).await;
 }
 
 #[tokio::test]
