@@ -1,0 +1,135 @@
+//! The lock's table over the SDK.
+
+mod attribute;
+mod expression;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use dynamolock::{Held, Item, Outcome, PutCondition, Table, TableError, Update, names};
+use ecs_deploy::cloud::{CloudError, ErrorClass};
+
+use crate::call::Call;
+use expression::Expression;
+
+/// The table that holds the locks.
+pub const LOCK_TABLE: &str = "DeployLock";
+
+/// The lock table in one account and region.
+pub(crate) struct LockTable {
+    client: Client,
+}
+
+impl LockTable {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+}
+
+#[async_trait]
+impl Table for LockTable {
+    fn name(&self) -> &str {
+        LOCK_TABLE
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Item>, TableError> {
+        let call = Call::lock("dynamodb:GetItem");
+        let request = self
+            .client
+            .get_item()
+            .table_name(LOCK_TABLE)
+            .set_key(Some(row_key(key)))
+            .consistent_read(true)
+            .customize()
+            .interceptor(call.fence());
+        let answer = call.answer(request.send()).await.map_err(failed)?;
+        answer.item.map(attribute::item).transpose().map_err(TableError::refused)
+    }
+
+    async fn put(&self, item: Item, condition: PutCondition) -> Result<Outcome, TableError> {
+        let call = Call::lock("dynamodb:PutItem");
+        let mut expression = Expression::default();
+        let request = self
+            .client
+            .put_item()
+            .table_name(LOCK_TABLE)
+            .set_item(Some(attribute::row(item)))
+            .condition_expression(expression.put_condition(&condition))
+            .set_expression_attribute_names(Some(expression.names))
+            .set_expression_attribute_values(Some(expression.values))
+            .customize()
+            .interceptor(call.fence());
+        outcome(call.answer(request.send()).await)
+    }
+
+    async fn update(&self, key: &str, update: Update, held: Held) -> Result<Outcome, TableError> {
+        let call = Call::lock("dynamodb:UpdateItem");
+        let mut expression = Expression::default();
+        let request = self
+            .client
+            .update_item()
+            .table_name(LOCK_TABLE)
+            .set_key(Some(row_key(key)))
+            .update_expression(expression.update(&update))
+            .condition_expression(expression.held(&held))
+            .set_expression_attribute_names(Some(expression.names))
+            .set_expression_attribute_values(Some(expression.values))
+            .customize()
+            .interceptor(call.fence());
+        outcome(call.answer(request.send()).await)
+    }
+
+    async fn delete(&self, key: &str, held: Held) -> Result<Outcome, TableError> {
+        let call = Call::lock("dynamodb:DeleteItem");
+        let mut expression = Expression::default();
+        let request = self
+            .client
+            .delete_item()
+            .table_name(LOCK_TABLE)
+            .set_key(Some(row_key(key)))
+            .condition_expression(expression.held(&held))
+            .set_expression_attribute_names(Some(expression.names))
+            .set_expression_attribute_values(Some(expression.values))
+            .customize()
+            .interceptor(call.fence());
+        outcome(call.answer(request.send()).await)
+    }
+}
+
+fn row_key(key: &str) -> HashMap<String, AttributeValue> {
+    HashMap::from([(names::KEY.to_owned(), AttributeValue::S(key.to_owned()))])
+}
+
+fn outcome<T>(answer: Result<T, CloudError>) -> Result<Outcome, TableError> {
+    match answer {
+        Ok(_) => Ok(Outcome::Done),
+        Err(error) if error.code.as_deref() == Some("ConditionalCheckFailedException") => {
+            Ok(Outcome::ConditionFailed)
+        }
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn failed(mut error: CloudError) -> TableError {
+    // DynamoDB does not say which table it did not find.
+    if error.class == ErrorClass::NotFound {
+        error.message = format!("table {LOCK_TABLE} with key {}: {}", names::KEY, error.message);
+    }
+    if error.class.is_certain() { TableError::refused(error) } else { TableError::ambiguous(error) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_answer_that_is_missing_leaves_open_what_happened() {
+        let error = |class| CloudError::new("dynamodb:PutItem", class, "x");
+        assert!(failed(error(ErrorClass::Transient)).is_ambiguous());
+        for class in [ErrorClass::Throttled, ErrorClass::Denied, ErrorClass::NotFound] {
+            assert!(!failed(error(class)).is_ambiguous(), "{class:?}");
+        }
+    }
+}
