@@ -103,12 +103,12 @@ async fn serving(session: &Session<'_>, state: &State) -> Option<Serving> {
 }
 
 fn kind(error: &DeployError, step: Step, untouched: bool, serving: Option<Serving>) -> FailureKind {
+    let perhaps_swapped = serving.is_none() && step == Step::Swap;
     match (error, serving) {
         (DeployError::Interrupted, _) => FailureKind::Interrupted,
         (_, Some(Serving::New(_))) => FailureKind::AfterSwap,
-        _ if step.is_past_swap() => FailureKind::AfterSwap,
-        (_, None) if step == Step::Swap => FailureKind::AfterSwap,
-        _ if step == Step::Lock && untouched => kind_before_effects(error),
+        _ if step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
+        (DeployError::Refused(_), _) if untouched => FailureKind::Refused,
         _ => FailureKind::BeforeSwap,
     }
 }
@@ -118,7 +118,6 @@ fn kind_before_effects(error: &DeployError) -> FailureKind {
         DeployError::Interrupted => FailureKind::Interrupted,
         DeployError::Locked(_) => FailureKind::Locked,
         DeployError::Prepare(PrepareError::PreviousEnvironment { .. }) => FailureKind::Gate,
-        DeployError::Lost(_) => FailureKind::BeforeSwap,
         _ => FailureKind::Refused,
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{CommandPolicy, Order, Success, close};
 use crate::cloud::Cloud;
-use crate::effect::Hands;
+use crate::effect::{Effect, Hands, Outcome};
 use crate::engine::{Engine, Work};
 use crate::error::{DeployError, Failure, LockLeft, ResumeError};
 use crate::event::{Detail, EventKind, Reporter};
@@ -145,6 +145,7 @@ impl Session<'_> {
         let entry = Entry::Take { by: self.runtime.actor.clone(), at: self.runtime.wall_time() };
         engine.ledger.record(entry).await?;
         let first = if self.is_swapped(&work, begun).await? {
+            self.adopt_swap(engine).await?;
             Step::Primary
         } else {
             work.preflight().await?.footing()?;
@@ -166,6 +167,17 @@ impl Session<'_> {
         }
         let new = work.engine.ledger.state().new_color;
         Ok(new == Some(work.rules().await?.serving()))
+    }
+
+    /// A swap whose answer was lost is noted as done, so that the next deploy knows of it.
+    async fn adopt_swap(&self, engine: &Engine<'_>) -> Result<(), DeployError> {
+        let doing = engine.ledger.state().journal.and_then(|journal| journal.doing);
+        if let Some(effect @ Effect::ExchangePriorities { .. }) = doing {
+            let at = self.runtime.wall_time();
+            let did = Entry::Did { effect, outcome: Outcome::Done, at };
+            engine.ledger.record(did).await?;
+        }
+        Ok(())
     }
 
     fn is_skipped(&self, step: Step) -> bool {
@@ -205,19 +217,27 @@ impl Session<'_> {
         match limit {
             Limit::Fixed(limit) => limit,
             Limit::Rollout => target.rollout_timeout,
-            Limit::EachCommand => Duration::MAX / 4,
+            Limit::EachCommand => target.command_timeout * (1 + self.command_count()),
             Limit::Drain => self.settle() + self.drain().await + STOP_TIMEOUT + DRAIN_MARGIN,
         }
+    }
+
+    /// More than either phase has.
+    fn command_count(&self) -> u32 {
+        let Blueprint { target, rendered, .. } = self.blueprint;
+        u32::try_from(rendered.pre.len() + target.post_command_count()).unwrap_or(u32::MAX)
     }
 
     /// The longer deregistration delay of the two groups.
     async fn drain(&self) -> Duration {
         let groups = &self.blueprint.target.target_groups;
         let delay = async |color: Color| {
-            self.cloud.load_balancer.deregistration_delay(&groups[color]).await
+            let delay = self.cloud.load_balancer.deregistration_delay(&groups[color]).await;
+            let read = self.reporter.or_skip(delay, "the default of 300 s is taken");
+            read.ok().flatten().unwrap_or(DEREGISTRATION_DELAY)
         };
         let (blue, green) = tokio::join!(delay(Color::Blue), delay(Color::Green));
-        blue.unwrap_or(DEREGISTRATION_DELAY).max(green.unwrap_or(DEREGISTRATION_DELAY))
+        blue.max(green)
     }
 
     async fn succeed(

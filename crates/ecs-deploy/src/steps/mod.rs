@@ -74,10 +74,10 @@ const fn row(step: Step, name: &'static str, purpose: &'static str, limit: Limit
     Row { step, name, purpose, limit }
 }
 
-/// Does one step. Step 1 is the session's own: what follows it needs the lock.
+/// Does one step under the lock.
 pub(crate) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     match work.step {
-        Step::Lock => Ok(Detail::note("")),
+        Step::Lock => unreachable!("the session takes the lock itself, before there is an engine"),
         Step::PreDeploy => commands::run(work, Phase::PreDeploy).await,
         Step::ActiveColor => active_color::run(work).await,
         Step::Prune => prune::run(work).await,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::cloud::{Service, TaskSet, TaskSetStatus};
+use crate::cloud::{Service, Task, TaskSet, TaskSetStatus};
 use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
@@ -75,42 +75,35 @@ async fn delete(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError
         work.perform(Effect::DeleteTaskSet { task_set: task_set.clone() }).await?;
     }
     let lives = |set: &TaskSet| doomed.contains(&set.id);
-    wait_while(work, "is not gone", |service| {
-        let sets = service.task_sets.iter();
-        let mut left: BTreeSet<TaskSetId> =
-            sets.filter(|set| lives(set)).map(|set| set.id.clone()).collect();
-        if has_room(service) {
-            // What only drains does not hold up a deploy that has room.
-            left.retain(|id| !is_draining(service, id));
+    let gone = wait_while(work, "is not gone", |service| {
+        service.task_sets.iter().filter(|set| lives(set)).map(|set| set.id.clone()).collect()
+    });
+    match gone.await {
+        // What hangs in DRAINING does not hold up a deploy that has room.
+        Err(DeployError::TimedOut { what, .. }) if has_room(&work.service().await?) => {
+            work.patience.reporter.warn(format!("{what}; going on without"));
+            Ok(())
         }
-        left
-    })
-    .await
+        ended => ended,
+    }
 }
 
 async fn wait_for_room(work: &Work<'_>) -> Result<(), DeployError> {
     let created = work.engine.ledger.state().task_set.is_some();
-    wait_while(
-        work,
-        "is still draining, and a service may have no more than 5 task sets",
-        |service| {
-            if created || has_room(service) {
-                return BTreeSet::new();
-            }
-            let sets = service.task_sets.iter();
-            sets.filter(|set| is_draining(service, &set.id)).map(|set| set.id.clone()).collect()
-        },
-    )
+    let why = "is still draining, and a service may have no more than 5 task sets";
+    wait_while(work, why, |service| {
+        if created || has_room(service) {
+            return BTreeSet::new();
+        }
+        let sets = service.task_sets.iter();
+        let draining = sets.filter(|set| set.status == TaskSetStatus::Draining);
+        draining.map(|set| set.id.clone()).collect()
+    })
     .await
 }
 
 fn has_room(service: &Service) -> bool {
     service.task_sets.len() < CAP
-}
-
-fn is_draining(service: &Service, id: &TaskSetId) -> bool {
-    let mut sets = service.task_sets.iter();
-    sets.any(|set| set.id == *id && set.status == TaskSetStatus::Draining)
 }
 
 /// Waits until no set is held up any more, and names those that are.
@@ -125,14 +118,46 @@ async fn wait_while(
         if left.is_empty() {
             return Ok(());
         }
-        let names: Vec<String> = left.iter().map(ToString::to_string).collect();
-        let what = format!("{} {why}", names.join(", "));
-        if pace.see(left) {
-            work.progress(Detail::note(what.clone()));
-        }
-        if work.patience.is_over() {
-            return Err(work.timed_out(what));
+        let over = work.patience.is_over();
+        if pace.see(left.clone()) || over {
+            let what = describe(work, &left, why).await?;
+            if over {
+                return Err(work.timed_out(what));
+            }
+            work.progress(Detail::note(what));
         }
         work.patience.pause(pace.wait()).await?;
     }
+}
+
+/// Names the sets, and what is known to hold their tasks.
+async fn describe(
+    work: &Work<'_>,
+    left: &BTreeSet<TaskSetId>,
+    why: &str,
+) -> Result<String, DeployError> {
+    let names: Vec<String> = left.iter().map(ToString::to_string).collect();
+    let mut what = format!("{} {why}", names.join(", "));
+    let protected = protected(work, left).await?;
+    if protected > 0 {
+        what.push_str(&format!(" ({protected} tasks have scale-in protection)"));
+    }
+    Ok(what)
+}
+
+async fn protected(work: &Work<'_>, sets: &BTreeSet<TaskSetId>) -> Result<usize, DeployError> {
+    let ecs = &work.engine.hands.cloud.ecs;
+    let service = &work.blueprint().service;
+    let read = async || {
+        let tasks = ecs.tasks(service).await?;
+        let theirs = |task: &&Task| {
+            let by = task.started_by.as_deref().unwrap_or_default();
+            sets.iter().any(|set| set.as_str() == by)
+        };
+        let arns: Vec<String> = tasks.iter().filter(theirs).map(|task| task.arn.clone()).collect();
+        if arns.is_empty() { Ok(Vec::new()) } else { ecs.protected_tasks(service, &arns).await }
+    };
+    let consequence = "scale-in protection is not looked for";
+    let found = work.read_or_skip("look for scale-in protection", consequence, read).await?;
+    Ok(found.map_or(0, |protected| protected.len()))
 }
