@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
+use tokio::net::TcpListener;
 use tokio::runtime::{Handle, TryCurrentError};
 
 use super::doors::{ServedListener, bind};
@@ -91,14 +92,7 @@ impl Sandbox {
         let endpoint = listener.local_addr().map_err(failed)?;
         let upstream = Upstream::new(options.idle_timeout);
         let core = Arc::new(Core::new(cloud, options.programs, upstream, runtime));
-        let api = Arc::clone(&core);
-        core.spawn(async move {
-            let connected = |_peer| {
-                let core = Arc::clone(&api);
-                move |request| answer(Arc::clone(&core), request)
-            };
-            serve(listener, api.stopping().cancelled(), GRACE, connected).await;
-        });
+        core.spawn(serve_api(listener, Arc::clone(&core)));
         core.act(|_, _| ());
         core.spawn(Arc::clone(&core).drive());
         Ok(Self { core, endpoint })
@@ -154,6 +148,15 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.core.kill();
     }
+}
+
+/// Serves AWS clients until the sandbox stops.
+async fn serve_api(listener: TcpListener, core: Arc<Core>) {
+    let connected = |_peer| {
+        let core = Arc::clone(&core);
+        move |request| answer(Arc::clone(&core), request)
+    };
+    serve(listener, core.stopping().cancelled(), GRACE, connected).await;
 }
 
 /// Answers one request of an AWS client.

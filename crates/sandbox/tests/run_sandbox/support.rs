@@ -38,12 +38,14 @@ pub(crate) fn demo_program() -> Program {
 
 /// A cloud that follows changes almost at once.
 pub(crate) fn cloud() -> Cloud {
-    let mut settings = Settings::default();
-    settings.answer_lag = Duration::ZERO;
-    settings.rule_delay_first = Duration::from_millis(50);
-    settings.rule_delay_last = Duration::from_millis(250);
-    settings.task_start_delay = Duration::from_millis(50);
-    settings.restart_delay = Duration::from_millis(50);
+    let settings = Settings {
+        answer_lag: Duration::ZERO,
+        rule_delay_first: Duration::from_millis(50),
+        rule_delay_last: Duration::from_millis(250),
+        task_start_delay: Duration::from_millis(50),
+        restart_delay: Duration::from_millis(50),
+        ..Settings::default()
+    };
     Cloud::new(settings)
 }
 
