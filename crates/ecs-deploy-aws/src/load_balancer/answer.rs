@@ -98,14 +98,14 @@ mod tests {
     const BLUE: &str = "arn:aws:elasticloadbalancing:us-east-1:222222222222:targetgroup/blue/1";
     const GREEN: &str = "arn:aws:elasticloadbalancing:us-east-1:222222222222:targetgroup/green/2";
 
-    fn forward(groups: &[(&str, i32)]) -> types::Action {
+    fn forward(groups: &[(&str, i32)]) -> types::builders::ActionBuilder {
         let tuple = |(arn, weight): &(&str, i32)| {
             TargetGroupTuple::builder().target_group_arn(*arn).weight(*weight).build()
         };
         let config = ForwardActionConfig::builder()
             .set_target_groups(Some(groups.iter().map(tuple).collect()))
             .build();
-        types::Action::builder().r#type(ActionTypeEnum::Forward).forward_config(config).build()
+        types::Action::builder().r#type(ActionTypeEnum::Forward).forward_config(config)
     }
 
     fn weights(action: &Action) -> Vec<(String, u32)> {
@@ -117,7 +117,7 @@ mod tests {
     fn a_forward_is_read_in_each_of_its_forms() {
         let plain = types::Action::builder().r#type(ActionTypeEnum::Forward).target_group_arn(BLUE);
         assert_eq!(weights(&action(&plain.build()).unwrap()), [(BLUE.to_owned(), 1)]);
-        let weighted = action(&forward(&[(BLUE, 0), (GREEN, 999)])).unwrap();
+        let weighted = action(&forward(&[(BLUE, 0), (GREEN, 999)]).build()).unwrap();
         assert_eq!(weights(&weighted), [(BLUE.to_owned(), 0), (GREEN.to_owned(), 999)]);
     }
 
@@ -126,7 +126,7 @@ mod tests {
         let built = types::Rule::builder()
             .rule_arn("arn:rule")
             .priority("11")
-            .actions(types::Action { order: Some(2), ..forward(&[(BLUE, 1)]) })
+            .actions(forward(&[(BLUE, 1)]).order(2).build())
             .actions(
                 types::Action::builder().r#type(ActionTypeEnum::AuthenticateOidc).order(1).build(),
             )

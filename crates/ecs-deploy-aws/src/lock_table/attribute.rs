@@ -80,11 +80,4 @@ mod tests {
         ]);
         assert_eq!(item(row(all.clone())).unwrap(), all);
     }
-
-    #[test]
-    fn an_attribute_of_an_unknown_type_is_named() {
-        let odd = AttributeValue::L(vec![AttributeValue::Unknown]);
-        let error = item(HashMap::from([("future".to_owned(), odd)])).unwrap_err();
-        assert!(error.to_string().contains("`future`"));
-    }
 }
