@@ -1,7 +1,7 @@
 //! The cloud as a pure state machine: no clock, no socket, no process.
 //!
 //! What happens outside (a task's process, a health probe) is asked for as a [`Job`] and answered
-//! by a [`Report`]; whoever drives the model is either [`simulate`](crate::model::simulate), in the
+//! by a [`Report`]; whoever drives the model is either [`simulate`], in the
 //! same process and in virtual time, or [`run`](crate::run), with real processes.
 
 pub mod dynamo;

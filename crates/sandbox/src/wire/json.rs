@@ -49,10 +49,10 @@ pub(super) fn response(
     request_id: &str,
 ) -> Response<Bytes> {
     let (status, body) = match outcome {
-        Ok(value) => (200, value.clone()),
-        Err(error) => (error.status, error_body(error)),
+        Ok(value) => (200, value.to_string()),
+        Err(error) => (error.status, error_body(error).to_string()),
     };
-    let mut response = respond(status, content_type, request_id, body.to_string().into());
+    let mut response = respond(status, content_type, request_id, body.into());
     if let Err(error) = outcome
         && let Ok(code) = HeaderValue::from_str(&error.code)
     {

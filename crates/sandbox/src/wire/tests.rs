@@ -72,8 +72,7 @@ fn a_malformed_body_is_a_serialization_exception() {
 
 #[test]
 fn an_answer_has_the_content_type_of_its_request() {
-    let response =
-        handle(&mut Cloud::default(), request(DESCRIBE, "111111111111", "{}"), NOW);
+    let response = handle(&mut Cloud::default(), request(DESCRIBE, "111111111111", "{}"), NOW);
     assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
 }
 
