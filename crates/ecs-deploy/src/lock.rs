@@ -1,13 +1,13 @@
 //! Taking the lock, and giving it back in the way that the next deploy needs.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use dynamolock::{
     Acquire, AcquireError, Data, Lease, LeaseError, LockClient, Mode as AcquireMode, Options,
     Record, Table, Waiting,
 };
-use std::sync::Arc;
 use tokio::time::{sleep, timeout};
 
 use crate::error::{DeployError, LockLeft};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use dynamolock::Lease;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{CommandPolicy, Order, Success, close};
@@ -12,6 +12,7 @@ use crate::effect::{Effect, Hands, Outcome};
 use crate::engine::{Engine, Work};
 use crate::error::{DeployError, Failure, LockLeft, ResumeError};
 use crate::event::{Detail, EventKind, Reporter};
+use crate::fence::ATTEMPT_LIMIT;
 use crate::journal::{Entry, Header, Journal, State, codec};
 use crate::ledger::Ledger;
 use crate::lock::{self, Mode};
@@ -55,6 +56,7 @@ impl Session<'_> {
         let ended = tokio::select! {
             biased;
             lost = ledger.keep() => Err(DeployError::from(lost)),
+            () = self.impatience() => Err(DeployError::Interrupted),
             ended = self.work(&engine) => ended,
         };
         let changed = engine.changed();
@@ -62,6 +64,12 @@ impl Session<'_> {
             Ok(()) => self.succeed(ledger, changed).await,
             Err(error) => Err(close::failed(self, error, ledger, changed).await),
         }
+    }
+
+    /// Ends when asked to stop and not stopped soon after, as when the lock table is silent.
+    async fn impatience(&self) {
+        self.cancel.cancelled().await;
+        sleep(ATTEMPT_LIMIT).await;
     }
 
     fn hands(&self) -> Hands<'_> {
