@@ -2,6 +2,7 @@
 
 mod clusters;
 mod page;
+mod protection;
 mod services;
 mod show;
 mod tags;
@@ -36,6 +37,8 @@ pub(super) fn call(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError>
         "DescribeTaskSets" => task_sets::describe(call, input),
         "ListTasks" => tasks::list(call, input),
         "DescribeTasks" => tasks::describe(call, input),
+        "UpdateTaskProtection" => protection::update(call, input),
+        "GetTaskProtection" => protection::get(call, input),
         "StopTask" => tasks::stop(call, input),
         "ListTagsForResource" => tags::list(call, input),
         "TagResource" => tags::add(call, input),

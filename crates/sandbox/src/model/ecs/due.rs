@@ -17,7 +17,8 @@ impl Cluster {
             let truth = service.truth();
             [service.next_due(now), truth.next_start(now), self.next_grace_end(truth, now)]
         });
-        tasks.chain(services.flatten()).filter(|due| *due > now).min()
+        let protections = self.tasks.values().filter_map(|task| task.protected_until(now));
+        tasks.chain(services.flatten()).chain(protections).filter(|due| *due > now).min()
     }
 
     /// When failed health checks of a task begin to count.

@@ -15,6 +15,7 @@ mod event;
 mod fargate;
 mod lagging;
 mod lifecycle;
+mod protection;
 mod schedule;
 mod service;
 mod shape;
@@ -29,6 +30,7 @@ pub use cluster::Cluster;
 pub use container::{ContainerDefinition, PortMapping};
 pub use event::Event;
 pub(super) use lifecycle::report;
+pub use protection::Protection;
 pub(super) use schedule::step;
 pub use service::{DeploymentController, NewService, Service, ServiceChange, ServiceStatus};
 pub use shape::{

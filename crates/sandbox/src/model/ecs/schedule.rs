@@ -115,15 +115,15 @@ impl Scheduler<'_> {
         Counts::of(self.tasks.values().filter(|task| task.started_by == set.id))
     }
 
-    /// Stops the tasks that came least far, and of those the newest.
+    /// Stops the tasks that came least far, and of those the newest; protected ones stay.
     fn scale_in(&mut self, set: &TaskSet, surplus: u32) -> Vec<String> {
         let reason = format!("Scaling activity initiated by (deployment {})", set.id);
         let stop = Stop { code: StopCode::ServiceSchedulerInitiated, reason };
-        let mut live: Vec<&mut Task> = self
-            .tasks
-            .values_mut()
-            .filter(|task| task.started_by == set.id && task.should_run())
-            .collect();
+        let now = self.world.now;
+        let may_stop = |task: &&mut Task| {
+            task.started_by == set.id && task.should_run() && task.protected_until(now).is_none()
+        };
+        let mut live: Vec<&mut Task> = self.tasks.values_mut().filter(may_stop).collect();
         live.sort_by_key(|task| (task.phase, std::cmp::Reverse(task.created_at)));
         live.into_iter()
             .take(surplus as usize)

@@ -50,6 +50,7 @@ pub struct Task {
     pub(super) main: usize,
     pub(super) group: Option<String>,
     pub(super) process: Process,
+    pub(super) protected_until: Option<Time>,
 }
 
 /// Where a task stands in its life.
@@ -192,6 +193,7 @@ impl Task {
             main,
             group: template.load_balancer.as_ref().map(|it| it.target_group_arn.clone()),
             process: Process::NotAsked,
+            protected_until: None,
             id: identity.id,
             arn,
         }

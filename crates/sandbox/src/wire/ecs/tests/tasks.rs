@@ -110,6 +110,39 @@ fn a_hundred_tasks_are_described_at_most() {
 }
 
 #[test]
+fn a_protected_task_outlives_scale_in_until_its_protection_ends() {
+    let mut bench = Bench::prompt();
+    let id = bench.create_id(json!({}));
+    bench.wait(10.0);
+    let task = bench.tasks("RUNNING")[0]["taskArn"].clone();
+    let protect = |on: bool| json!({"cluster": "main", "tasks": [task], "protectionEnabled": on});
+    bench.ok("UpdateTaskProtection", protect(true));
+    bench.ok("UpdateTaskSet", on(&id, json!({"scale": {"value": 0.0, "unit": "PERCENT"}})));
+    bench.wait(30.0);
+    let running = bench.tasks("RUNNING");
+    assert_eq!(running.len(), 1);
+    assert_eq!(running[0]["taskArn"], task);
+    let ask = json!({"cluster": "main", "tasks": [task, "none"]});
+    let answer = bench.ok("GetTaskProtection", ask);
+    assert_eq!(answer["protectedTasks"][0]["protectionEnabled"], true);
+    assert_eq!(answer["failures"][0]["reason"], "MISSING");
+    bench.ok("UpdateTaskProtection", protect(false));
+    bench.wait(30.0);
+    assert_eq!(bench.tasks("RUNNING").len(), 0);
+}
+
+#[test]
+fn protection_lasts_two_days_at_most() {
+    let mut bench = Bench::prompt();
+    bench.create_id(json!({}));
+    bench.wait(10.0);
+    let task = bench.tasks("RUNNING")[0]["taskArn"].clone();
+    let long = json!({"cluster": "main", "tasks": [task], "protectionEnabled": true,
+        "expiresInMinutes": 2881});
+    assert_eq!(bench.refused("UpdateTaskProtection", long).0, "InvalidParameterException");
+}
+
+#[test]
 fn stopped_tasks_stay_listed_for_an_hour() {
     let mut bench = Bench::prompt();
     let id = bench.create_id(json!({}));
