@@ -1,0 +1,60 @@
+//! Commands that are played, not run.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ecs_deploy::command::{Command, CommandError, Commands, LineSink};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How a program behaves; one that has no part ends well at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) takes: Duration,
+    pub(crate) exit: i32,
+}
+
+#[derive(Default)]
+pub(crate) struct Script {
+    parts: Mutex<BTreeMap<String, Part>>,
+    /// What was started, program and arguments.
+    started: Mutex<Vec<String>>,
+}
+
+impl Script {
+    pub(crate) fn play(&self, program: &str, part: Part) {
+        self.parts.lock().unwrap().insert(program.to_owned(), part);
+    }
+
+    pub(crate) fn started(&self) -> Vec<String> {
+        self.started.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Commands for Script {
+    async fn run(
+        &self,
+        command: &Command,
+        _: &BTreeMap<String, String>,
+        limit: Duration,
+        cancel: &CancellationToken,
+        line: LineSink<'_>,
+    ) -> Result<(), CommandError> {
+        let words = format!("{} {}", command.program, command.arguments.join(" "));
+        self.started.lock().unwrap().push(words.trim_end().to_owned());
+        line("at work");
+        let part = self.parts.lock().unwrap().get(&command.program).copied();
+        let Part { takes, exit } = part.unwrap_or(Part { takes: Duration::ZERO, exit: 0 });
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(CommandError::Cancelled),
+            ended = timeout(limit, sleep(takes)) => {
+                ended.map_err(|_| CommandError::TimedOut { limit })?;
+            }
+        }
+        if exit == 0 { Ok(()) } else { Err(CommandError::Exit(exit)) }
+    }
+}

@@ -1,0 +1,119 @@
+//! The listener's rules and the target groups.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ecs_deploy::cloud::{
+    Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
+};
+use ecs_deploy::names::{ByColor, Color, TargetGroupArn};
+
+use super::ecs::{Behaviour, ServiceModel, Set};
+
+/// How long a target shows `draining` after its task was stopped.
+const DRAINING: Duration = Duration::from_secs(5);
+
+/// The two rules of the listener, and what is in the groups that is no task.
+pub(crate) struct Balancer {
+    pub(crate) groups: ByColor<TargetGroupArn>,
+    pub(crate) priorities: ByColor<u32>,
+    pub(crate) foreign: Vec<(Color, TargetHealth)>,
+}
+
+pub(crate) fn rule_of(color: Color) -> RuleArn {
+    RuleArn(format!("rule/{color}"))
+}
+
+pub(crate) fn target(id: &str, state: HealthState) -> TargetHealth {
+    TargetHealth {
+        address: id.parse().ok(),
+        id: id.to_owned(),
+        port: Some(8080),
+        state,
+        reason: None,
+        description: None,
+    }
+}
+
+impl Balancer {
+    pub(crate) fn new(groups: ByColor<TargetGroupArn>) -> Self {
+        Self { groups, priorities: ByColor { blue: 12, green: 11 }, foreign: Vec::new() }
+    }
+
+    pub(crate) fn serving(&self) -> Color {
+        let ByColor { blue, green } = self.priorities;
+        if blue < green { Color::Blue } else { Color::Green }
+    }
+
+    pub(crate) fn swap(&mut self) {
+        let ByColor { blue, green } = self.priorities;
+        self.priorities = ByColor { blue: green, green: blue };
+    }
+
+    pub(crate) fn rules(&self) -> Vec<Rule> {
+        let rule = |color: Color| Rule {
+            arn: rule_of(color),
+            priority: Priority::Number(self.priorities[color]),
+            actions: vec![Action::Forward(vec![WeightedGroup {
+                group: self.groups[color].clone(),
+                weight: 1,
+            }])],
+        };
+        let default = Rule {
+            arn: RuleArn("rule/default".into()),
+            priority: Priority::Default,
+            actions: vec![Action::Other("fixed-response".into())],
+        };
+        Color::ALL.into_iter().map(rule).chain([default]).collect()
+    }
+
+    pub(crate) fn set_priorities(&mut self, to: &BTreeMap<RuleArn, u32>) -> Result<(), String> {
+        let mut next = self.priorities;
+        for (arn, number) in to {
+            let color = Color::ALL.into_iter().find(|color| rule_of(*color) == *arn);
+            next[color.ok_or_else(|| format!("RuleNotFound: {arn}"))?] = *number;
+        }
+        if next.blue == next.green {
+            return Err("PriorityInUse".into());
+        }
+        self.priorities = next;
+        Ok(())
+    }
+
+    pub(crate) fn health(
+        &self,
+        group: &TargetGroupArn,
+        service: &ServiceModel,
+        now: Duration,
+    ) -> Vec<TargetHealth> {
+        let color = self.groups.find(|of| of == group);
+        let foreign = self.foreign.iter().filter(|(of, _)| Some(*of) == color);
+        let sets = service.sets.iter().filter(|set| set.group == *group);
+        sets.flat_map(|set| targets(set, service.desired, now))
+            .chain(foreign.map(|(_, target)| target.clone()))
+            .collect()
+    }
+}
+
+fn targets(set: &Set, desired: u32, now: Duration) -> Vec<TargetHealth> {
+    let leaving = set.scaled_down.filter(|_| !set.protected);
+    let (count, state) = match leaving {
+        Some(at) if now < at + DRAINING => (desired, HealthState::Draining),
+        Some(_) => (0, HealthState::Draining),
+        None if set.is_healthy(now) => (set.running(desired, now), HealthState::Healthy),
+        None if set.behaviour == Behaviour::NeverHealthy => {
+            (set.running(desired, now), HealthState::Unhealthy)
+        }
+        None => (set.running(desired, now), HealthState::Initial),
+    };
+    let told = |target: TargetHealth| match state {
+        HealthState::Unhealthy => TargetHealth {
+            reason: Some("Target.FailedHealthChecks".into()),
+            description: Some("Health checks failed".into()),
+            ..target
+        },
+        _ => target,
+    };
+    let addresses = set.addresses(count).into_iter();
+    addresses.map(|address| told(target(&address.to_string(), state))).collect()
+}
