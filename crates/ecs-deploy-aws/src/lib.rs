@@ -3,6 +3,36 @@
 //! [`connect`] gives a [`Cloud`](ecs_deploy::cloud::Cloud) whose calls go to AWS, or to whatever
 //! speaks its protocols at another endpoint. Nothing is retried here: whoever deploys knows what an
 //! unanswered call may have done.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use ecs_deploy::event::{Event, EventSink};
+//! use ecs_deploy::{CommandPolicy, Mode, Order, Runtime, config, deploy, journal, plan};
+//! use ecs_deploy_aws::{Options, Scope, connect};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! struct Quiet;
+//!
+//! impl EventSink for Quiet {
+//!     fn emit(&self, _event: Event) {}
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let path = Path::new("deploy-config.json");
+//! let target = config::read(path)?.target("shop", "dev")?;
+//! let config = Scope::new(target.config_region.clone());
+//! let cloud = connect(&Options::default(), &config, &Scope::new(target.region.clone())).await?;
+//! let config_sha = config::config_sha(path)?;
+//! let request = plan::Request { target, config_sha, sha: "2b7f1c9".into() };
+//! let order = Order { request, mode: Mode::Fresh, commands: CommandPolicy::Run };
+//! let runtime = Runtime::of_this_machine(journal::Actor::default());
+//! match deploy(&order, &cloud, &runtime, &Quiet, &CancellationToken::new()).await {
+//!     Ok(success) => println!("{} serves", success.artifact.value),
+//!     Err(failure) => println!("{:?}: {}", failure.kind, failure.error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
 #![deny(missing_docs)]
 
 mod artifacts;
