@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::service_config::ServiceConfigKey;
 use ecs_deploy::cloud::Cloud;
@@ -151,7 +152,9 @@ macro_rules! client {
 impl Settings {
     fn new(options: &Options, environment: &SdkConfig, scope: &Scope) -> Self {
         let region = aws_config::Region::new(scope.region.to_string());
-        let mut sdk = environment.to_builder().region(region);
+        // The limit of each call already ends one that stalls.
+        let patient = StalledStreamProtectionConfig::disabled();
+        let mut sdk = environment.to_builder().region(region).stalled_stream_protection(patient);
         if let Some(credentials) = &scope.credentials {
             sdk = sdk.credentials_provider(credentials.clone());
         }

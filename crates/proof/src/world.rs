@@ -1,0 +1,178 @@
+//! A local AWS in virtual time.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_smithy_async::time::TimeSource;
+use bytes::Bytes;
+use ecs_deploy::names::{AccountId, Region};
+use ecs_deploy_aws::{
+    Environment, Options, Scope, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource,
+    connect,
+};
+use ecs_deploy_sandbox::model::simulate::{Behaviour, Simulator};
+use ecs_deploy_sandbox::model::{Cloud, Settings, Time};
+use ecs_deploy_sandbox::wire::handle;
+use http::{Request, Response};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::door::{Door, Mishap};
+
+/// When every world begins, since the Unix epoch.
+const BEGIN: Duration = Duration::from_secs(1_800_000_000);
+
+/// A local AWS that follows tokio's clock. Clones are the same world.
+///
+/// Nothing has to drive it: whoever looks at it, or calls it, sees everything that was due until
+/// then, each thing at its time.
+#[derive(Clone)]
+pub struct World {
+    begin: Instant,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    cloud: Cloud,
+    simulator: Simulator,
+    seen: Time,
+    mishaps: VecDeque<Mishap>,
+}
+
+impl World {
+    /// An empty world.
+    pub fn new(settings: Settings) -> Self {
+        let state = State {
+            cloud: Cloud::new(settings),
+            simulator: Simulator::default(),
+            seen: Time(BEGIN),
+            mishaps: VecDeque::new(),
+        };
+        Self { begin: Instant::now(), state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// The time in the world.
+    pub fn now(&self) -> Time {
+        Time(BEGIN + self.begin.elapsed())
+    }
+
+    /// Looks into the cloud as it is now, or changes it behind everybody's back.
+    pub fn with<T>(&self, look: impl FnOnce(&mut Cloud, Time) -> T) -> T {
+        let now = self.now();
+        let mut state = self.state(now);
+        let seen = look(&mut state.cloud, now);
+        state.drive(now);
+        seen
+    }
+
+    /// Tells what tasks with this image do from now on.
+    pub fn behave(&self, image: &str, behaviour: Behaviour) {
+        self.state(self.now()).simulator.behaviours.insert(image.to_owned(), behaviour);
+    }
+
+    /// Lets something befall the next request; several befall one after the other.
+    pub fn befall(&self, mishap: Mishap) {
+        self.state(self.now()).mishaps.push_back(mishap);
+    }
+
+    pub(crate) fn next_mishap(&self) -> Option<Mishap> {
+        self.state(self.now()).mishaps.pop_front()
+    }
+
+    /// Answers a request of an AWS client.
+    pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.with(|cloud, now| handle(cloud, request, now))
+    }
+
+    /// Calls an operation of ECS as the owner of an account, in the shape of the API.
+    ///
+    /// # Panics
+    /// If ECS refuses it.
+    pub fn ecs(
+        &self,
+        account: &AccountId,
+        region: &Region,
+        operation: &str,
+        input: &Value,
+    ) -> Value {
+        let credential = format!(
+            "AWS4-HMAC-SHA256 Credential={account}/20270115/{region}/ecs/aws4_request, \
+             SignedHeaders=host, Signature=00"
+        );
+        let request = Request::post("/")
+            .header("x-amz-target", format!("AmazonEC2ContainerServiceV20141113.{operation}"))
+            .header("authorization", credential)
+            .body(Bytes::from(input.to_string()))
+            .expect("a request made of good parts");
+        let response = self.answer(request);
+        let body = serde_json::from_slice(response.body()).expect("ECS answers in JSON");
+        assert!(response.status().is_success(), "{operation}: {body}");
+        body
+    }
+
+    /// Settings with which the SDK talks to this world alone.
+    pub fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.environment = Environment::given([]);
+        options.http_client = Some(SharedHttpClient::new(Door::to(self)));
+        options.time_source = Some(SharedTimeSource::new(self.clone()));
+        options
+    }
+
+    /// The ports that a deploy has: the lock table and ArtifactDB of one account, ECS and the load
+    /// balancer of another.
+    pub async fn connect(
+        &self,
+        config: (&AccountId, &Region),
+        deploy: (&AccountId, &Region),
+    ) -> ecs_deploy::cloud::Cloud {
+        connect(&self.options(), &scope(config), &scope(deploy))
+            .await
+            .expect("no endpoint is given that could be wrong")
+    }
+
+    fn state(&self, now: Time) -> MutexGuard<'_, State> {
+        let mut state = self.state.lock().expect("nobody panics while holding the world");
+        state.catch_up(now);
+        state
+    }
+}
+
+/// The sandbox takes an account's number for the access key of its owner.
+fn scope((account, region): (&AccountId, &Region)) -> Scope {
+    let owner = Credentials::builder()
+        .access_key_id(account.as_str())
+        .secret_access_key("nobody checks it")
+        .provider_name("World")
+        .build();
+    Scope::new(region.clone()).with_credentials(SharedCredentialsProvider::new(owner))
+}
+
+impl State {
+    /// Lets happen what was due until `now`, one thing after the other.
+    fn catch_up(&mut self, now: Time) {
+        while self.seen < now {
+            let dues = [self.simulator.next_due(), self.cloud.next_due(self.seen)];
+            self.seen = dues.into_iter().flatten().fold(now, Time::min);
+            self.drive(self.seen);
+        }
+    }
+
+    fn drive(&mut self, now: Time) {
+        self.simulator.drive(&mut self.cloud, now);
+    }
+}
+
+impl TimeSource for World {
+    fn now(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + self.now().0
+    }
+}
+
+impl std::fmt::Debug for World {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("now", &self.now()).finish_non_exhaustive()
+    }
+}
