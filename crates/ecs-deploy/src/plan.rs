@@ -5,11 +5,13 @@
 //! reads it twice: before the lock, where it only helps to fail early, and under it, where it
 //! decides. A [`Plan`] is both, for a person to read.
 
+mod fate;
 mod preflight;
 mod refusal;
 
 use std::collections::BTreeMap;
 
+pub use fate::Fate;
 pub use preflight::{Footing, Preflight};
 pub use refusal::Refusal;
 

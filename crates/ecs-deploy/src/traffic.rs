@@ -81,6 +81,11 @@ impl Rules {
         if blue.priority < green.priority { Color::Blue } else { Color::Green }
     }
 
+    /// The rule of a color.
+    pub fn of(&self, color: Color) -> &ColorRule {
+        &self.by_color[color]
+    }
+
     /// The priorities as they are.
     pub fn priorities(&self) -> BTreeMap<RuleArn, u32> {
         let ByColor { blue, green } = &self.by_color;

@@ -10,6 +10,7 @@ use crate::error::DeployError;
 use crate::event::Detail;
 use crate::names::TaskSetId;
 use crate::pace::Pace;
+use crate::plan::Fate;
 
 /// How many task sets ECS allows a service, DRAINING ones counted.
 const CAP: usize = 5;
@@ -37,9 +38,7 @@ fn doomed(work: &Work<'_>, service: &Service) -> Result<Vec<TaskSetId>, DeployEr
     let serving_group = &work.blueprint().target.target_groups[serving];
     let token = work.journal().tokens.task_set;
     let is_doomed = |set: &&TaskSet| {
-        set.status == TaskSetStatus::Active
-            && !set.target_groups.contains(serving_group)
-            && set.external_id.as_ref() != Some(&token)
+        Fate::of(set, serving_group) == Fate::Pruned && set.external_id.as_ref() != Some(&token)
     };
     Ok(service.task_sets.iter().filter(is_doomed).map(|set| set.id.clone()).collect())
 }

@@ -1,0 +1,43 @@
+use super::{Footing, Plan};
+use crate::cloud::{TaskSet, TaskSetStatus};
+use crate::names::TargetGroupArn;
+
+/// What a deploy does with a task set that it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It stands behind the rule that serves, and is kept.
+    Serves,
+    /// It is PRIMARY without serving, and is kept: ECS deletes no PRIMARY set.
+    Primary,
+    /// It is being deleted already.
+    Drains,
+    /// Step 4 stops and deletes it.
+    Pruned,
+}
+
+impl Fate {
+    /// The fate of a set, given the group that serves.
+    pub(crate) fn of(set: &TaskSet, serving_group: &TargetGroupArn) -> Self {
+        match set.status {
+            TaskSetStatus::Draining => Self::Drains,
+            _ if set.target_groups.contains(serving_group) => Self::Serves,
+            TaskSetStatus::Primary => Self::Primary,
+            TaskSetStatus::Active => Self::Pruned,
+        }
+    }
+}
+
+impl Plan {
+    /// The task sets that are there, with what becomes of each.
+    pub fn fates(&self) -> impl Iterator<Item = (&TaskSet, Fate)> {
+        let marks_another = matches!(self.preflight.footing(), Ok(Footing::MarkFirst(_)));
+        self.preflight.service.task_sets.iter().map(move |set| {
+            let fate = match Fate::of(set, &self.preflight.serving_group) {
+                // It is ACTIVE by the time of step 4.
+                Fate::Primary if marks_another => Fate::Pruned,
+                fate => fate,
+            };
+            (set, fate)
+        })
+    }
+}
