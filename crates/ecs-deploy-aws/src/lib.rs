@@ -54,5 +54,5 @@ pub use aws_smithy_async::time::SharedTimeSource;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use call::READ_LIMIT;
 pub use connect::{ConnectError, Options, Scope, connect};
-pub use environment::Environment;
+pub use environment::{Environment, Variables};
 pub use lock_table::LOCK_TABLE;
