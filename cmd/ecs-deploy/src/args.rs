@@ -1,0 +1,216 @@
+//! From arguments to a verb.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+
+use ecs_deploy::names::{ConfigSha, InvalidName};
+use ecs_deploy::{CommandPolicy, Mode};
+
+use crate::exit::Exit;
+use crate::flags::{self, Flag, FlagError, Given, Kind};
+use crate::{deploy, help, plan, sandbox};
+
+/// What the program is asked to do.
+#[derive(Debug)]
+pub(crate) enum Verb {
+    Help(&'static str),
+    Version,
+    Deploy(Asked),
+    Plan(Asked),
+    /// A deploy on a sandbox of its own.
+    Demo(Asked),
+    ServeSandbox(Serve),
+    /// What a task of the sandbox runs.
+    DemoTask(SocketAddr),
+}
+
+/// What is to be deployed, in the words of the command line.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) config: Option<String>,
+    pub(crate) app: Option<String>,
+    pub(crate) env: Option<String>,
+    pub(crate) sha: Option<String>,
+    pub(crate) config_sha: Option<ConfigSha>,
+    pub(crate) mode: Mode,
+    pub(crate) commands: CommandPolicy,
+}
+
+/// How `sandbox serve` is to serve.
+#[derive(Debug, Clone)]
+pub(crate) struct Serve {
+    pub(crate) config: String,
+    pub(crate) listen: SocketAddr,
+}
+
+/// A command line that can't be followed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum UsageError {
+    #[error(transparent)]
+    Flag(#[from] FlagError),
+    #[error("{} missing", is_or_are(.0))]
+    Missing(Vec<&'static str>),
+    #[error("-resume goes on with a failed deploy and -start-over begins again: give one of them")]
+    ResumeAndStartOver,
+    #[error("-{0} has no effect on a plan")]
+    NotWithPlan(&'static str),
+    #[error(transparent)]
+    ConfigSha(#[from] InvalidName),
+    #[error("-listen takes an address like 127.0.0.1:4566, not `{0}`")]
+    Listen(String),
+    #[error("`sandbox` is followed by `serve`")]
+    SandboxWhat,
+    #[error("{DEMO_TASK} takes the address to listen on")]
+    DemoTask,
+}
+
+fn is_or_are(flags: &[&'static str]) -> String {
+    let names: Vec<String> = flags.iter().map(|flag| format!("-{flag}")).collect();
+    match &names[..] {
+        [only] => format!("{only} is"),
+        [most @ .., last] => format!("{} and {last} are", most.join(", ")),
+        [] => String::from("nothing is"),
+    }
+}
+
+/// The verb by which the sandbox starts this program as a task.
+pub(crate) const DEMO_TASK: &str = "demo-web-program";
+
+const VERBS: &[&str] = &["plan", "sandbox"];
+
+const LISTEN: &str = "127.0.0.1:4566";
+
+const DEPLOY_FLAGS: &[Flag] = &[
+    Flag { name: "config", kind: Kind::Text },
+    Flag { name: "app", kind: Kind::Text },
+    Flag { name: "env", kind: Kind::Text },
+    Flag { name: "sha", kind: Kind::Text },
+    Flag { name: "config-sha", kind: Kind::Text },
+    Flag { name: "resume", kind: Kind::Switch },
+    Flag { name: "start-over", kind: Kind::Switch },
+    Flag { name: "skip-pre-post", kind: Kind::Switch },
+    Flag { name: "sandbox", kind: Kind::Switch },
+    Flag { name: "version", kind: Kind::Switch },
+    Flag { name: "h", kind: Kind::Switch },
+    Flag { name: "help", kind: Kind::Switch },
+];
+
+const SERVE_FLAGS: &[Flag] = &[
+    Flag { name: "config", kind: Kind::Text },
+    Flag { name: "listen", kind: Kind::Text },
+    Flag { name: "h", kind: Kind::Switch },
+    Flag { name: "help", kind: Kind::Switch },
+];
+
+/// Reads the arguments after the program's name.
+pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb, UsageError> {
+    let text = |argument: OsString| argument.into_string().map_err(FlagError::NotText);
+    let arguments = arguments.map(text).collect::<Result<Vec<String>, _>>()?;
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match &words[..] {
+        ["help"] => Ok(Verb::Help(help::DEPLOY)),
+        ["plan", ..] => plan(&arguments[1..]),
+        ["sandbox", "serve", ..] => serve(&arguments[2..]),
+        ["sandbox", "-h" | "--help" | "-help"] => Ok(Verb::Help(help::SERVE)),
+        ["sandbox", ..] => Err(UsageError::SandboxWhat),
+        [DEMO_TASK, address] => {
+            Ok(Verb::DemoTask(address.parse().map_err(|_| UsageError::DemoTask)?))
+        }
+        [DEMO_TASK, ..] => Err(UsageError::DemoTask),
+        _ => deploy(&arguments),
+    }
+}
+
+fn deploy(arguments: &[String]) -> Result<Verb, UsageError> {
+    let given = flags::read(arguments, DEPLOY_FLAGS, VERBS)?;
+    if wants_help(&given) {
+        return Ok(Verb::Help(help::DEPLOY));
+    }
+    if given.is_on("version") {
+        return Ok(Verb::Version);
+    }
+    let asked = asked(&given)?;
+    if given.is_on("sandbox") {
+        return Ok(Verb::Demo(asked));
+    }
+    require(&given, &["config", "app", "env", "sha"])?;
+    Ok(Verb::Deploy(asked))
+}
+
+fn plan(arguments: &[String]) -> Result<Verb, UsageError> {
+    let given = flags::read(arguments, DEPLOY_FLAGS, VERBS)?;
+    if wants_help(&given) {
+        return Ok(Verb::Help(help::DEPLOY));
+    }
+    for flag in ["resume", "start-over", "sandbox"] {
+        if given.is_on(flag) {
+            return Err(UsageError::NotWithPlan(flag));
+        }
+    }
+    require(&given, &["config", "app", "env", "sha"])?;
+    Ok(Verb::Plan(asked(&given)?))
+}
+
+fn serve(arguments: &[String]) -> Result<Verb, UsageError> {
+    let given = flags::read(arguments, SERVE_FLAGS, &[])?;
+    if wants_help(&given) {
+        return Ok(Verb::Help(help::SERVE));
+    }
+    require(&given, &["config"])?;
+    let listen = given.text("listen").unwrap_or_else(|| LISTEN.to_owned());
+    Ok(Verb::ServeSandbox(Serve {
+        config: given.text("config").unwrap_or_default(),
+        listen: listen.parse().map_err(|_| UsageError::Listen(listen))?,
+    }))
+}
+
+fn wants_help(given: &Given) -> bool {
+    given.is_on("h") || given.is_on("help")
+}
+
+fn require(given: &Given, flags: &[&'static str]) -> Result<(), UsageError> {
+    let missing: Vec<_> = flags.iter().copied().filter(|flag| given.text(flag).is_none()).collect();
+    if missing.is_empty() { Ok(()) } else { Err(UsageError::Missing(missing)) }
+}
+
+fn asked(given: &Given) -> Result<Asked, UsageError> {
+    Ok(Asked {
+        config: given.text("config"),
+        app: given.text("app"),
+        env: given.text("env"),
+        sha: given.text("sha"),
+        config_sha: given.text("config-sha").map(|sha| sha.parse()).transpose()?,
+        mode: mode(given)?,
+        commands: match given.is_on("skip-pre-post") {
+            true => CommandPolicy::Skip,
+            false => CommandPolicy::Run,
+        },
+    })
+}
+
+fn mode(given: &Given) -> Result<Mode, UsageError> {
+    match (given.is_on("resume"), given.is_on("start-over")) {
+        (true, true) => Err(UsageError::ResumeAndStartOver),
+        (true, false) => Ok(Mode::Resume),
+        (false, true) => Ok(Mode::StartOver),
+        (false, false) => Ok(Mode::Fresh),
+    }
+}
+
+impl Verb {
+    /// Does it.
+    pub(crate) fn run(self) -> Exit {
+        match self {
+            Self::Help(text) => crate::exit::print(text),
+            Self::Version => crate::exit::print(help::VERSION),
+            Self::Deploy(asked) => deploy::run(&asked),
+            Self::Plan(asked) => plan::run(&asked),
+            Self::Demo(asked) => sandbox::demo(&asked),
+            Self::ServeSandbox(serve) => sandbox::serve(&serve),
+            Self::DemoTask(address) => sandbox::task(address),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Exit codes, and the ends that need no renderer.
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use ecs_deploy::error::FailureKind;
+
+/// How the program ends; documented in `-h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exit(u8);
+
+impl Exit {
+    /// Done.
+    pub(crate) const DONE: Self = Self(0);
+    /// Usage, config, or something else that stands against it before anything was changed.
+    pub(crate) const REFUSED: Self = Self(2);
+    /// Stopped by a signal.
+    pub(crate) const INTERRUPTED: Self = Self(130);
+
+    /// An exit code that a program of the sandbox's ends with.
+    pub(crate) fn of_task(code: u8) -> Self {
+        Self(code)
+    }
+}
+
+impl From<FailureKind> for Exit {
+    fn from(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::BeforeSwap => Self(1),
+            FailureKind::Refused => Self::REFUSED,
+            FailureKind::Locked => Self(3),
+            FailureKind::Gate => Self(4),
+            FailureKind::AfterSwap => Self(6),
+            FailureKind::Interrupted => Self::INTERRUPTED,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.0)
+    }
+}
+
+/// Says why nothing was done.
+pub(crate) fn refuse(error: &dyn Error, hint: &str) -> Exit {
+    let mut text = format!("ecs-deploy: {}\n", chain(error));
+    if !hint.is_empty() {
+        text.push_str(&format!("hint: {hint}\n"));
+    }
+    // Nobody is left to tell that nobody listens.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+    Exit::REFUSED
+}
+
+/// Prints what was asked for.
+pub(crate) fn print(text: &str) -> Exit {
+    let mut stdout = std::io::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Exit::DONE,
+        Err(_) => Exit(1),
+    }
+}
+
+/// An error with its causes on one line; a cause that was told already is not told again.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let next = error.to_string();
+        if !words.contains(&next) {
+            words.push_str(": ");
+            words.push_str(&next);
+        }
+        cause = error.source();
+    }
+    words
+}
+
+/// Writes a line that is no result.
+pub(crate) fn note(line: &str) {
+    // Nobody is left to tell that nobody listens.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

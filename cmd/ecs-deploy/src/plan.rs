@@ -1,0 +1,192 @@
+//! `plan`: what a deploy would do.
+
+use std::fmt::Write;
+
+use ecs_deploy::cloud::{Cloud, TaskSet, TaskSetStatus};
+use ecs_deploy::error::Failure;
+use ecs_deploy::event::{Event, EventSink};
+use ecs_deploy::names::Color;
+use ecs_deploy::plan::{Fate, Footing, Plan};
+use ecs_deploy::steps::{Limit, TABLE};
+use ecs_deploy::{CommandPolicy, Order, Runtime};
+use ecs_deploy_aws::{Options, Scope, connect};
+use tokio_util::sync::CancellationToken;
+
+use crate::actor;
+use crate::args::Asked;
+use crate::exit::{self, Exit};
+use crate::prepare::{Prepared, prepare};
+use crate::render::words::{artifact, line, of_event};
+use crate::signals::Signals;
+
+/// Prints the plan.
+pub(crate) fn run(asked: &Asked) -> Exit {
+    let prepared = match prepare(asked) {
+        Ok(prepared) => prepared,
+        Err(error) => return exit::refuse(&error, ""),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::refuse(&error, ""),
+    };
+    runtime.block_on(plan(&prepared))
+}
+
+async fn plan(prepared: &Prepared) -> Exit {
+    for warning in &prepared.warnings {
+        exit::note(&line("warning", &warning.to_string()));
+    }
+    let order = &prepared.order;
+    let target = &order.request.target;
+    let config = Scope::new(target.config_region.clone());
+    let deploy = Scope::new(target.region.clone());
+    let cloud = match connect(&Options::default(), &config, &deploy).await {
+        Ok(cloud) => cloud,
+        Err(error) => return exit::refuse(&error, ""),
+    };
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return exit::refuse(&error, ""),
+    };
+    let cancel = CancellationToken::new();
+    match signals.guard(look(order, &cloud, &cancel), &cancel, || ()).await {
+        Some(Ok(plan)) => exit::print(&text(order, &plan)),
+        Some(Err(failure)) => {
+            exit::note(&format!("ecs-deploy: {}", exit::chain(&failure.error)));
+            failure.kind.into()
+        }
+        None => Exit::INTERRUPTED,
+    }
+}
+
+async fn look(order: &Order, cloud: &Cloud, cancel: &CancellationToken) -> Result<Plan, Failure> {
+    let runtime = Runtime::of_this_machine(actor::of_this_process());
+    ecs_deploy::plan(&order.request, cloud, &runtime, &Notes, cancel).await
+}
+
+/// Shows what a person should know of the look itself.
+struct Notes;
+
+impl EventSink for Notes {
+    fn emit(&self, event: Event) {
+        if let Some(line) = of_event(&event.kind) {
+            exit::note(&line);
+        }
+    }
+}
+
+fn text(order: &Order, plan: &Plan) -> String {
+    let mut text = String::new();
+    for line in head(plan).into_iter().chain(task_sets(plan)).chain(changes(plan)) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    steps(order, plan, &mut text);
+    text
+}
+
+fn head(plan: &Plan) -> Vec<String> {
+    let blueprint = &plan.blueprint;
+    let target = &blueprint.target;
+    let what = artifact(&blueprint.artifact);
+    let service = &plan.preflight.service;
+    let (cluster, name) = (&blueprint.service.cluster, &blueprint.service.service);
+    let serving = plan.preflight.serving();
+    vec![
+        line(
+            "plan",
+            &format!(
+                "{} {}  {what}  config {}",
+                target.app, target.environment, blueprint.config_sha
+            ),
+        ),
+        line(
+            "service",
+            &format!(
+                "{name} in {cluster}, {} tasks; account {}, {}",
+                service.desired_count, target.account, target.region
+            ),
+        ),
+        line("serves", &format!("{serving}, by rules {}", priorities(plan))),
+    ]
+}
+
+fn priorities(plan: &Plan) -> String {
+    let rules = &plan.preflight.rules;
+    let of = |color: Color| format!("{color} {}", rules.of(color).priority);
+    format!("{} and {}", of(plan.preflight.serving()), of(plan.preflight.serving().other()))
+}
+
+fn task_sets(plan: &Plan) -> Vec<String> {
+    let sets: Vec<String> =
+        plan.fates().map(|(set, fate)| line("task set", &task_set(plan, set, fate))).collect();
+    match sets.is_empty() {
+        true => vec![line("task set", "none")],
+        false => sets,
+    }
+}
+
+fn task_set(plan: &Plan, set: &TaskSet, fate: Fate) -> String {
+    let groups = &plan.blueprint.target.target_groups;
+    let color = groups.find(|group| set.target_groups.contains(group));
+    let place = color.map_or_else(|| "no color".to_owned(), |color| format!("on {color}"));
+    let status = match set.status {
+        TaskSetStatus::Primary => "PRIMARY",
+        TaskSetStatus::Active => "ACTIVE",
+        TaskSetStatus::Draining => "DRAINING",
+    };
+    let fate = match fate {
+        Fate::Serves => "kept, it serves",
+        Fate::Primary => "kept, it is PRIMARY",
+        Fate::Drains => "goes by itself",
+        Fate::Pruned => "deleted in step 4",
+    };
+    let definition = set.task_definition.family_revision();
+    format!("{} {place}, {status}, {definition}, {} running: {fate}", set.id, set.running)
+}
+
+fn changes(plan: &Plan) -> Vec<String> {
+    let blueprint = &plan.blueprint;
+    let new = plan.preflight.serving().other();
+    let mut lines = Vec::new();
+    if let Ok(Footing::MarkFirst(set)) = plan.preflight.footing() {
+        lines.push(line("mends", &format!("{set} serves and is marked PRIMARY first")));
+    }
+    let images: Vec<&str> =
+        blueprint.rendered.containers.iter().filter_map(|it| it["image"].as_str()).collect();
+    lines.push(line(
+        "creates",
+        &format!("a revision of {} with {}", blueprint.target.family, images.join(", ")),
+    ));
+    lines.push(line(
+        "creates",
+        &format!("a task set on {new}, {} tasks", plan.preflight.service.desired_count),
+    ));
+    let rules = &plan.preflight.rules;
+    let (theirs, ours) = (rules.of(new.other()).priority, rules.of(new).priority);
+    lines.push(line("swaps", &format!("{new} gets {theirs}, {} gets {ours}", new.other())));
+    lines
+}
+
+fn steps(order: &Order, plan: &Plan, text: &mut String) {
+    for row in TABLE {
+        let limit = limit(row.limit, plan);
+        let skipped = match order.commands {
+            CommandPolicy::Skip if row.limit == Limit::EachCommand => "; left out",
+            _ => "",
+        };
+        let number = row.step.number();
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{number:>2} {:<8}  {:<56} {limit}{skipped}", row.name, row.purpose);
+    }
+}
+
+fn limit(limit: Limit, plan: &Plan) -> String {
+    let target = &plan.blueprint.target;
+    match limit {
+        Limit::Fixed(limit) => format!("{limit:?}"),
+        Limit::Rollout => format!("{:?}", target.rollout_timeout),
+        Limit::EachCommand => format!("{:?} each", target.command_timeout),
+        Limit::Drain => "as long as old tasks may take to end".to_owned(),
+    }
+}

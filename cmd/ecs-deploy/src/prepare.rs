@@ -1,0 +1,40 @@
+//! From the command line to an order, with what blocks: files and git, before anything else.
+
+use std::path::Path;
+
+use ecs_deploy::Order;
+use ecs_deploy::config::{self, ConfigError, ShaError, Warning};
+use ecs_deploy::plan::Request;
+
+use crate::args::Asked;
+
+/// Why there is no order.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoOrder {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Sha(#[from] ShaError),
+}
+
+/// An order, and what is odd about the config that it comes from.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) order: Order,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Reads the config file and asks git for its version.
+pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let path = text(&asked.config);
+    let config = config::read(Path::new(&path))?;
+    let target = config.target(&text(&asked.app), &text(&asked.env))?;
+    let config_sha = match &asked.config_sha {
+        Some(sha) => sha.clone(),
+        None => config::config_sha(Path::new(&path))?,
+    };
+    let request = Request { target, config_sha, sha: text(&asked.sha) };
+    let order = Order { request, mode: asked.mode, commands: asked.commands };
+    Ok(Prepared { order, warnings: config.warnings().to_vec() })
+}

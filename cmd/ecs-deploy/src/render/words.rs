@@ -1,0 +1,57 @@
+//! The lines that all views share.
+
+use std::time::Duration;
+
+use ecs_deploy::cloud::Artifact;
+use ecs_deploy::event::{Detail, EventKind};
+use ecs_deploy::steps::Step;
+
+/// How wide the details of a step are shown, so that times stand below each other.
+const DETAIL: usize = 42;
+
+/// A line under a heading, such as `lock     given up`.
+pub(crate) fn line(heading: &str, text: &str) -> String {
+    format!("{heading:<8} {text}")
+}
+
+/// An artifact as people name it.
+pub(crate) fn artifact(artifact: &Artifact) -> String {
+    format!("{} (build {})", artifact.value, artifact.build_number)
+}
+
+/// A step at work.
+pub(crate) fn step(step: Step, detail: &Detail) -> String {
+    format!("{:>2} {:<8}  {detail}", step.number(), step.name())
+}
+
+/// A step with the time it took.
+pub(crate) fn finished(done: Step, detail: &Detail, took: Duration) -> String {
+    let detail = Detail::note(format!("{:<DETAIL$}", detail.to_string()));
+    format!("{} {:>6.1}s", step(done, &detail), took.as_secs_f64())
+}
+
+/// What an event says in one line, if it is not about a step or a command.
+pub(crate) fn of_event(event: &EventKind) -> Option<String> {
+    Some(match event {
+        EventKind::Planned { app, environment, artifact: what, config_sha, resumed } => {
+            let heading = if *resumed { "resume" } else { "deploy" };
+            let what = artifact(what);
+            line(heading, &format!("{app} {environment}  {what}  config {config_sha}"))
+        }
+        EventKind::Warning { message } => line("warning", message),
+        EventKind::WaitingForLock { holder, at_most } => line(
+            "waiting",
+            &format!("for the lock, {:.0}s at most: {holder}", at_most.as_secs_f64()),
+        ),
+        EventKind::Retrying { what, error, after } => {
+            let after = after.as_secs_f64();
+            line("retry", &format!("in {after:.1}s: can't {what}: {error}"))
+        }
+        _ => return None,
+    })
+}
+
+/// A line of a command's output, as the original prints it.
+pub(crate) fn of_command(program: &str, line: &str) -> String {
+    format!("[{program}] {line}")
+}

@@ -1,0 +1,129 @@
+//! The end of a deploy, for whoever started it.
+
+mod command;
+
+use ecs_deploy::cloud::Artifact;
+use ecs_deploy::error::{
+    Change, DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving,
+};
+use ecs_deploy::lock::Holder;
+use ecs_deploy::{Mode, Order, Success};
+
+pub(crate) use command::Command;
+
+use crate::exit::chain;
+use crate::render::words::{self, line};
+
+/// What serves after a deploy that ended well.
+pub(crate) fn success(order: &Order, success: &Success) -> String {
+    let Success { artifact, serving, kept, took, .. } = success;
+    let environment = &order.request.target.environment;
+    let took = took.as_secs_f64();
+    let mut text = format!("{} serves {environment} on {serving}, {took:.1}s", artifact.value);
+    match kept {
+        Some(1) => text.push_str(&format!("; {} kept, 1 task", serving.other())),
+        Some(tasks) => text.push_str(&format!("; {} kept, {tasks} tasks", serving.other())),
+        None => {}
+    }
+    line("done", &text)
+}
+
+/// What failed, why, what serves now, what was changed and how the lock was left.
+pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
+    let mut lines = what(failure);
+    lines.extend(failure.serving.map(|serving| line("serves", &serves(serving, artifact))));
+    if failure.kind != FailureKind::Refused && failure.lock != LockLeft::NotTaken {
+        lines.push(line("changed", &changed(&failure.changed)));
+        lines.push(line("lock", lock(failure.lock)));
+    }
+    lines
+}
+
+fn what(failure: &Failure) -> Vec<String> {
+    let heading = match failure.kind {
+        FailureKind::Refused | FailureKind::Gate => "refused",
+        FailureKind::Locked => "locked",
+        FailureKind::Interrupted => "stopped",
+        FailureKind::BeforeSwap | FailureKind::AfterSwap => "failed",
+    };
+    let place = match failure.step {
+        Some(step) if failure.kind != FailureKind::Refused => format!("{step}: "),
+        _ => String::new(),
+    };
+    let DeployError::Rollout(rollout) = &failure.error else {
+        return vec![line(heading, &format!("{place}{}", chain(&failure.error)))];
+    };
+    let limit = rollout.limit.map(|limit| format!(" within {limit:?}")).unwrap_or_default();
+    let text = format!("{place}the new tasks did not come up{limit}: {}", rollout.rollout);
+    let reasons = rollout.reasons.iter().map(|reason| line("because", reason));
+    std::iter::once(line(heading, &text)).chain(reasons).collect()
+}
+
+fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
+    match serving {
+        Serving::Old(color) => {
+            format!("{color}, with the version before; users saw nothing of this one")
+        }
+        Serving::New(color) => {
+            let name = artifact.map_or("the new version", |artifact| artifact.value.as_str());
+            format!("{color}, with {name}; the deploy is not complete")
+        }
+    }
+}
+
+fn changed(changes: &[Change]) -> String {
+    let words = |change: &Change| match change.certain {
+        true => change.effect.to_string(),
+        false => format!("perhaps {}", change.effect),
+    };
+    match changes {
+        [] => "nothing".to_owned(),
+        changes => changes.iter().map(words).collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn lock(left: LockLeft) -> &'static str {
+    match left {
+        LockLeft::NotTaken => "was not taken",
+        LockLeft::PutBack => "as it was found",
+        LockLeft::GivenUp => "kept for -resume or -start-over, which get it at once",
+        LockLeft::Lost => "another deploy has it",
+        LockLeft::RunsOut => "could not be given back; it runs out within 10 s",
+    }
+}
+
+/// The one command to go on with.
+pub(crate) fn next(
+    failure: &Failure,
+    artifact: Option<&Artifact>,
+    command: &Command,
+) -> Option<String> {
+    let (command, why) = match &failure.error {
+        DeployError::Locked(locked) => match &locked.holder {
+            Holder::Failed(told)
+                if artifact.map(words::artifact).as_ref() == Some(&told.artifact) =>
+            {
+                (command.with(Mode::Resume), "to go on with that one")
+            }
+            Holder::Failed(_) => (command.with(Mode::StartOver), "to give that one up"),
+            _ => (command.again(), "when that one has ended"),
+        },
+        DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
+        DeployError::Resume(ResumeError::Finished { .. }) => return None,
+        DeployError::Resume(_) => (command.with(Mode::StartOver), "to give that one up"),
+        DeployError::Rollout(_) => {
+            (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
+        }
+        DeployError::Lost(_) => (command.plan(), "to see what is there now"),
+        _ => match failure.lock {
+            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), ""),
+            _ if failure.kind == FailureKind::Interrupted => (command.again(), ""),
+            _ => (command.again(), "once that is mended"),
+        },
+    };
+    let why = if why.is_empty() { String::new() } else { format!("   # {why}") };
+    Some(line("next", &format!("{command}{why}")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! A command line to be pasted.
+
+use std::fmt;
+
+use ecs_deploy::{CommandPolicy, Mode};
+
+use crate::args::Asked;
+
+/// The command line that was given, and its relatives.
+#[derive(Debug, Clone)]
+pub(crate) struct Command {
+    asked: Asked,
+    verb: Option<&'static str>,
+}
+
+impl Command {
+    /// The deploy that was asked for.
+    pub(crate) fn new(asked: &Asked) -> Self {
+        Self { asked: asked.clone(), verb: None }
+    }
+
+    /// The same.
+    pub(crate) fn again(&self) -> Self {
+        self.clone()
+    }
+
+    /// The same, with another treatment of the deploy before it.
+    pub(crate) fn with(&self, mode: Mode) -> Self {
+        Self { asked: Asked { mode, ..self.asked.clone() }, ..self.clone() }
+    }
+
+    /// The plan of it.
+    pub(crate) fn plan(&self) -> Self {
+        Self { verb: Some("plan"), ..self.with(Mode::Fresh) }
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Asked { config, app, env, sha, config_sha, mode, commands } = &self.asked;
+        f.write_str("ecs-deploy")?;
+        if let Some(verb) = self.verb {
+            write!(f, " {verb}")?;
+        }
+        let config_sha = config_sha.as_ref().map(ToString::to_string);
+        for (flag, value) in [
+            ("config", config),
+            ("app", app),
+            ("env", env),
+            ("sha", sha),
+            ("config-sha", &config_sha),
+        ] {
+            if let Some(value) = value {
+                write!(f, " -{flag} {}", quoted(value))?;
+            }
+        }
+        f.write_str(match mode {
+            Mode::Fresh => "",
+            Mode::Resume => " -resume",
+            Mode::StartOver => " -start-over",
+        })?;
+        f.write_str(match commands {
+            CommandPolicy::Run => "",
+            CommandPolicy::Skip => " -skip-pre-post",
+        })
+    }
+}
+
+/// A word as a POSIX shell takes it.
+fn quoted(word: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(&b);
+    if !word.is_empty() && word.bytes().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_pasted_whatever_its_values_hold() {
+        let asked = Asked {
+            config: Some("my deploy.json".into()),
+            app: Some("shop".into()),
+            env: Some("d'ev".into()),
+            sha: Some("9e1d00a".into()),
+            config_sha: Some("1a2b3c4d".parse().unwrap()),
+            mode: Mode::Fresh,
+            commands: CommandPolicy::Skip,
+        };
+        let command = Command::new(&asked);
+        assert_eq!(
+            command.with(Mode::Resume).to_string(),
+            r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -sha 9e1d00a -config-sha 1a2b3c4d -resume -skip-pre-post"
+        );
+        assert!(command.plan().to_string().starts_with("ecs-deploy plan -config 'my"));
+    }
+}
