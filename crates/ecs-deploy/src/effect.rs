@@ -177,9 +177,8 @@ pub(crate) async fn apply(
         }
         Effect::CreateTaskSet { token, task_definition, color } => {
             let set = task_set::specification(blueprint, token, task_definition, *color);
-            return Ok(Outcome::Created(
-                cloud.ecs.create_task_set(permit, service, &set).await?.id,
-            ));
+            let set = cloud.ecs.create_task_set(permit, service, &set).await?;
+            return Ok(Outcome::Created(task_set::unless_draining(set)?));
         }
         Effect::ScaleToZero { task_set } => cloud.ecs.scale(permit, service, task_set, 0).await?,
         Effect::DeleteTaskSet { task_set } => cloud.ecs.delete(permit, service, task_set).await?,

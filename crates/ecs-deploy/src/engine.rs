@@ -55,6 +55,14 @@ impl<'a> Engine<'a> {
             _ => changed.push(Change { effect: effect.clone(), certain }),
         }
     }
+
+    /// An effect that was found in place: if this run applied it, it is certain now.
+    fn confirm(&self, effect: &Effect) {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = changed.last_mut().filter(|last| last.effect == *effect) {
+            last.certain = true;
+        }
+    }
 }
 
 impl Work<'_> {
@@ -71,7 +79,10 @@ impl Work<'_> {
     async fn attempt(&self, effect: &Effect) -> Result<Outcome, Failed> {
         let Engine { hands, ledger, .. } = self.engine;
         match effect::look(effect, *hands, &ledger.state()).await? {
-            Look::Done(outcome) => return Ok(outcome),
+            Look::Done(outcome) => {
+                self.engine.confirm(effect);
+                return Ok(outcome);
+            }
             Look::Forbidden(reason) => {
                 let effect = Box::new(effect.clone());
                 return Err(DeployError::Forbidden { effect, reason }.into());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::reasons;
-use crate::cloud::{HealthState, Service, StoppedTask, TargetHealth, TaskSet};
+use crate::cloud::{HealthState, Service, StoppedTask, TargetHealth, TaskSet, TaskSetStatus};
 use crate::engine::Work;
 use crate::error::{DeployError, RolloutError};
 use crate::event::Rollout;
@@ -58,6 +58,9 @@ impl Gate {
         let Some(set) = service.task_sets.iter().find(|set| set.id == self.set).cloned() else {
             return self.absent(work, service);
         };
+        if set.status == TaskSetStatus::Draining {
+            return Err(work.lacks(&format!("the task set {}, which is being deleted", self.set)));
+        }
         let targets = self.targets(work).await?;
         let failed = self.failed(work, &set).await?;
         let healthy = targets.as_ref().map(|targets| count(targets, HealthState::Healthy));

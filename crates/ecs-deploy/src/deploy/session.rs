@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use dynamolock::Lease;
+use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -93,10 +94,22 @@ impl Session<'_> {
             let found = found.map_err(ResumeError::from)?;
             return Ok(self.resumed(found)?);
         }
-        let last = found.ok().flatten().and_then(|state| state.journal);
-        let header = self.header(last.and_then(|journal| journal.swapped_at));
+        let last_swap = found.ok().flatten().and_then(|state| self.last_swap(&state));
+        let header = self.header(last_swap);
         let Blueprint { artifact, config_sha, .. } = self.blueprint;
         Ok(State::new(artifact.clone(), config_sha.clone(), header))
+    }
+
+    /// When the deploy before swapped. One that died at it may have done so just now.
+    fn last_swap(&self, last: &State) -> Option<Timestamp> {
+        let perhaps_now = match &last.journal {
+            Some(journal) => matches!(journal.doing, Some(Effect::ExchangePriorities { .. })),
+            None => last.step >= Step::Swap && !last.done,
+        };
+        if perhaps_now {
+            return Some(self.runtime.wall_time());
+        }
+        last.journal.as_ref()?.swapped_at
     }
 
     fn resumed(&self, found: Option<State>) -> Result<State, ResumeError> {
@@ -125,7 +138,7 @@ impl Session<'_> {
         Ok(state)
     }
 
-    fn header(&self, swapped_at: Option<jiff::Timestamp>) -> Header {
+    fn header(&self, swapped_at: Option<Timestamp>) -> Header {
         Header {
             deploy_id: (self.runtime.token)(),
             by: self.runtime.actor.clone(),
@@ -152,8 +165,9 @@ impl Session<'_> {
         let begun = engine.ledger.state().step;
         let entry = Entry::Take { by: self.runtime.actor.clone(), at: self.runtime.wall_time() };
         engine.ledger.record(entry).await?;
-        let first = if self.is_swapped(&work, begun).await? {
-            self.adopt_swap(engine).await?;
+        let first = if let Some(rules) = swapped(&work, begun).await? {
+            self.adopt_swap(&work, &rules).await?;
+            self.adopt_task_definition(&work).await?;
             Step::Primary
         } else {
             work.preflight().await?.footing()?;
@@ -168,24 +182,39 @@ impl Session<'_> {
         Ok(first)
     }
 
-    /// Whether a deploy that is gone on with had swapped already, and still serves.
-    async fn is_swapped(&self, work: &Work<'_>, begun: Step) -> Result<bool, DeployError> {
-        if begun < Step::Swap {
-            return Ok(false);
+    /// A swap whose time is not on record is noted as done now, so that the next deploy lets it
+    /// settle.
+    async fn adopt_swap(&self, work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
+        let journal = work.journal();
+        let unsaid = matches!(journal.doing, Some(Effect::ExchangePriorities { .. }));
+        if !unsaid && journal.swapped_at.is_some() {
+            return Ok(());
         }
-        let new = work.engine.ledger.state().new_color;
-        Ok(new == Some(work.rules().await?.serving()))
+        let effect = Effect::ExchangePriorities { to: rules.priorities() };
+        self.adopt(work, effect, Outcome::Done).await
     }
 
-    /// A swap whose answer was lost is noted as done, so that the next deploy knows of it.
-    async fn adopt_swap(&self, engine: &Engine<'_>) -> Result<(), DeployError> {
-        let doing = engine.ledger.state().journal.and_then(|journal| journal.doing);
-        if let Some(effect @ Effect::ExchangePriorities { .. }) = doing {
-            let at = self.runtime.wall_time();
-            let did = Entry::Did { effect, outcome: Outcome::Done, at };
-            engine.ledger.record(did).await?;
+    /// A row of the Go program does not name the task definition; the new task set does.
+    async fn adopt_task_definition(&self, work: &Work<'_>) -> Result<(), DeployError> {
+        let journal = work.journal();
+        if journal.task_definition.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let id = work.new_set()?;
+        let sets = work.service().await?.task_sets;
+        let Some(set) = sets.into_iter().find(|set| set.id == id) else { return Ok(()) };
+        let effect = Effect::RegisterTaskDefinition { token: journal.tokens.task_definition };
+        self.adopt(work, effect, Outcome::Registered(set.task_definition)).await
+    }
+
+    async fn adopt(
+        &self,
+        work: &Work<'_>,
+        effect: Effect,
+        outcome: Outcome,
+    ) -> Result<(), DeployError> {
+        let at = self.runtime.wall_time();
+        Ok(work.engine.ledger.record(Entry::Did { effect, outcome, at }).await?)
     }
 
     fn is_skipped(&self, step: Step) -> bool {
@@ -282,4 +311,14 @@ impl Session<'_> {
         let rules = self.cloud.load_balancer.rules(&target.listener).await.ok()?;
         Some(Rules::read(&rules, &target.target_groups).ok()?.serving())
     }
+}
+
+/// The rules, if a deploy that is gone on with had swapped already, and still serves.
+async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
+    if begun < Step::Swap {
+        return Ok(None);
+    }
+    let rules = work.rules().await?;
+    let new = work.engine.ledger.state().new_color;
+    Ok(Some(rules).filter(|rules| new == Some(rules.serving())))
 }

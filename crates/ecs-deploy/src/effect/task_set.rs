@@ -1,5 +1,5 @@
 use super::{Hands, Look, Outcome, task_definition};
-use crate::cloud::{CloudError, NewTaskSet, TaskSet, TaskSetStatus};
+use crate::cloud::{CloudError, ErrorClass, NewTaskSet, TaskSet, TaskSetStatus};
 use crate::names::{Color, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
 
@@ -29,6 +29,15 @@ pub(super) async fn look_created(hands: Hands<'_>, token: &str) -> Result<Look, 
         set.external_id.as_deref() == Some(token) && set.status != TaskSetStatus::Draining
     });
     Ok(set.map_or(Look::NotDone, |set| Look::Done(Outcome::Created(set.id))))
+}
+
+/// ECS may answer a known token with the set that it made then, even if that is on its way out.
+pub(super) fn unless_draining(set: TaskSet) -> Result<TaskSetId, CloudError> {
+    if set.status != TaskSetStatus::Draining {
+        return Ok(set.id);
+    }
+    let message = format!("{} is being deleted; -start-over creates another", set.id);
+    Err(CloudError::new("ecs:CreateTaskSet", ErrorClass::Conflict, message))
 }
 
 /// Whether a set is scaled to nothing; it must neither be PRIMARY nor serve.

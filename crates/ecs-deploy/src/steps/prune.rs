@@ -16,6 +16,7 @@ use crate::plan::Fate;
 const CAP: usize = 5;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
+    wait_for_primary(work).await?;
     let service = work.service().await?;
     let doomed = doomed(work, &service)?;
     if !doomed.is_empty() {
@@ -29,6 +30,19 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
         1 => "1 task set deleted".to_owned(),
         count => format!("{count} task sets deleted"),
     }))
+}
+
+/// Step 3 saw to it that PRIMARY, if there is one, serves. An answer from before that would spare a
+/// set that shall go: two versions would then share the new group.
+async fn wait_for_primary(work: &Work<'_>) -> Result<(), DeployError> {
+    let new_group = &work.blueprint().target.target_groups[work.new_color()?];
+    let is_late = |set: &&TaskSet| {
+        set.status == TaskSetStatus::Primary && set.target_groups.contains(new_group)
+    };
+    wait_while(work, "is still shown as PRIMARY", |service| {
+        service.task_sets.iter().filter(is_late).map(|set| set.id.clone()).collect()
+    })
+    .await
 }
 
 /// The sets to delete: never PRIMARY, never behind the serving rule, never the one that this deploy
@@ -88,10 +102,13 @@ async fn delete(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError
 }
 
 async fn wait_for_room(work: &Work<'_>) -> Result<(), DeployError> {
-    let created = work.engine.ledger.state().task_set.is_some();
+    let token = work.journal().tokens.task_set;
+    let created = |service: &Service| {
+        service.task_sets.iter().any(|set| set.external_id.as_ref() == Some(&token))
+    };
     let why = "is still draining, and a service may have no more than 5 task sets";
     wait_while(work, why, |service| {
-        if created || has_room(service) {
+        if created(service) || has_room(service) {
             return BTreeSet::new();
         }
         let sets = service.task_sets.iter();

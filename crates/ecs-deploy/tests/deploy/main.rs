@@ -1,4 +1,10 @@
 //! Whole deploys against a cloud in memory, under virtual time.
 
+mod faults;
 mod first;
+mod lock;
+mod prune;
+mod refusals;
+mod resume;
+mod rollout;
 mod support;

@@ -165,6 +165,13 @@ impl Model {
         sets.map(|set| set.image.clone()).collect()
     }
 
+    /// How many sets of a color run tasks.
+    pub(crate) fn running_sets(&self, color: Color, now: Duration) -> usize {
+        let group = &self.balancer.groups[color];
+        let sets = self.service.living(now).filter(|set| set.group == *group);
+        sets.filter(|set| set.running(self.service.desired, now) > 0).count()
+    }
+
     /// Healthy targets of a color.
     pub(crate) fn healthy(&self, color: Color, now: Duration) -> usize {
         let targets = self.balancer.health(&self.balancer.groups[color], &self.service, now);

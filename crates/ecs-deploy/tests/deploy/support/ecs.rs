@@ -127,6 +127,8 @@ pub(crate) struct ServiceModel {
     pub(crate) status: String,
     pub(crate) controller: String,
     pub(crate) desired: u32,
+    /// What PRIMARY runs, where the desired count was changed and ECS has not followed yet.
+    pub(crate) keeps_running: Option<u32>,
     pub(crate) sets: Vec<Set>,
     /// How late reads show a change.
     pub(crate) lag: Duration,
@@ -140,6 +142,7 @@ impl ServiceModel {
             status: "ACTIVE".into(),
             controller: "EXTERNAL".into(),
             desired: 2,
+            keeps_running: None,
             sets: Vec::new(),
             lag: Duration::ZERO,
             history: Vec::new(),
@@ -158,10 +161,18 @@ impl ServiceModel {
             status: self.status.clone(),
             deployment_controller: self.controller.clone(),
             desired_count: self.desired,
-            task_sets: sets.map(|set| set.shown(self.desired, seen.max(set.created))).collect(),
+            task_sets: sets.map(|set| self.shown_set(set, seen.max(set.created))).collect(),
             health_check_grace_period: Duration::ZERO,
             events: Vec::new(),
         })
+    }
+
+    fn shown_set(&self, set: &Set, now: Duration) -> TaskSet {
+        let shown = set.shown(self.desired, now);
+        match self.keeps_running {
+            Some(running) if set.status == TaskSetStatus::Primary => TaskSet { running, ..shown },
+            _ => shown,
+        }
     }
 
     /// The sets before the first change that is too young to be seen.

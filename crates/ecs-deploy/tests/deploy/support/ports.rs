@@ -241,7 +241,7 @@ impl LoadBalancer for FakeCloud {
             if model.healthy(model.serving(), now) == 0 {
                 model.violations.push("nothing healthy serves".into());
             }
-            if model.images(model.serving(), now).len() != 1 {
+            if model.running_sets(model.serving(), now) != 1 {
                 model.violations.push("a mix of versions serves".into());
             }
             Ok(())

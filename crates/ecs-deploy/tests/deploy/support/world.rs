@@ -171,25 +171,35 @@ impl World {
         self.run(&self.order(sha, Mode::StartOver)).await
     }
 
-    /// Does something when a step starts.
+    /// Runs an order, and does something when a step starts.
+    pub(crate) async fn run_at(
+        &self,
+        order: &Order,
+        step: Step,
+        action: impl Fn() + Send + Sync + 'static,
+        cancel: &CancellationToken,
+    ) -> Result<Success, Failure> {
+        self.events.take();
+        self.events.at_step(step, action);
+        self.run_on(order, cancel).await
+    }
+
+    /// Deploys, and does something when a step starts.
     pub(crate) async fn deploy_with(
         &self,
         sha: &str,
         step: Step,
         action: impl Fn() + Send + Sync + 'static,
     ) -> Result<Success, Failure> {
-        self.events.take();
-        self.events.at_step(step, action);
-        self.run_on(&self.order(sha, Mode::Fresh), &CancellationToken::new()).await
+        let order = self.order(sha, Mode::Fresh);
+        self.run_at(&order, step, action, &CancellationToken::new()).await
     }
 
     /// Deploys until a step starts, then asks to stop.
     pub(crate) async fn cancel_at(&self, sha: &str, step: Step) -> Failure {
-        self.events.take();
-        let cancel = CancellationToken::new();
-        let token = cancel.clone();
-        self.events.at_step(step, move || token.cancel());
-        let ended = self.run_on(&self.order(sha, Mode::Fresh), &cancel).await;
+        let (order, cancel) = (self.order(sha, Mode::Fresh), CancellationToken::new());
+        let stop = cancel.clone();
+        let ended = self.run_at(&order, step, move || stop.cancel(), &cancel).await;
         ended.expect_err("it was asked to stop")
     }
 
