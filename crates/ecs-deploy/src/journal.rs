@@ -283,3 +283,6 @@ impl Journal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ fn color_rule(rule: &Rule, group: &TargetGroupArn) -> Option<ColorRule> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

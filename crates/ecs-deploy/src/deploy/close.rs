@@ -121,3 +121,6 @@ fn kind_before_effects(error: &DeployError) -> FailureKind {
         _ => FailureKind::Refused,
     }
 }
+
+#[cfg(test)]
+mod tests;

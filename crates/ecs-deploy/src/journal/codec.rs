@@ -144,3 +144,6 @@ fn parsed<T: std::str::FromStr>(member: &'static str, value: &str) -> Result<T, 
 fn impossible(member: &'static str, value: &str) -> DecodeError {
     DecodeError::Impossible { member, value: value.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -195,3 +195,6 @@ async fn read_targets(
         targets => Ok(reporter.or_skip(targets, "foreign targets are not looked for")?),
     }
 }
+
+#[cfg(test)]
+mod tests;
