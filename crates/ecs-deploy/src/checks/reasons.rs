@@ -59,7 +59,10 @@ fn of_task(task: &StoppedTask) -> String {
     let reason = task.stopped_reason.as_deref().unwrap_or("no reason given");
     let mut words = format!("{code}: {reason}");
     for container in &task.containers {
-        words.push_str(&of_container(container));
+        // ECS gives a container's reason as the task's, too.
+        if !container.reason.as_ref().is_some_and(|reason| words.contains(reason)) {
+            words.push_str(&of_container(container));
+        }
     }
     words
 }
