@@ -22,7 +22,7 @@ pub(super) struct Build {
 enum Kind {
     Good,
     NeverHealthy,
-    /// Ends so long after its start, with an exit code.
+    /// Never becomes healthy, and ends so long after its start, with an exit code.
     Ends(&'static str),
     /// There is no such image.
     Missing,
@@ -43,7 +43,7 @@ pub(super) const ALL: [Build; 7] = [
     SECOND,
     build(3, "5ca1ab1", Kind::Good),
     BAD,
-    build(5, "deadbea", Kind::Ends("2s:3")),
+    build(5, "deadbea", Kind::Ends("1s:3")),
     build(6, "0ff0ff0", Kind::Ends("50ms:0")),
     build(7, "badf00d", Kind::Missing),
 ];
@@ -83,14 +83,15 @@ impl Build {
 
     /// Adds what runs its image.
     pub(super) fn add_to(&self, programs: Programs, image: &str) -> Programs {
-        let (name, value) = match self.kind {
+        let variables: &[(&str, &str)] = match self.kind {
             Kind::Missing => return programs.missing(image),
-            Kind::Good => return programs.run(image, demo_program(self.sha)),
-            Kind::NeverHealthy => ("DEMO_HEALTH", "never"),
-            Kind::Ends(when) => ("DEMO_EXIT_AFTER", when),
+            Kind::Good => &[],
+            Kind::NeverHealthy => &[("DEMO_HEALTH", "never")],
+            Kind::Ends(when) => &[("DEMO_HEALTH", "never"), ("DEMO_EXIT_AFTER", when)],
         };
         let mut program = demo_program(self.sha);
-        program.env.insert(name.to_owned(), value.to_owned());
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        program.env.extend(variables);
         programs.run(image, program)
     }
 }
