@@ -30,6 +30,13 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+impl Event {
+    /// What happened at that time.
+    pub fn new(at: Timestamp, kind: EventKind) -> Self {
+        Self { schema: SCHEMA, at, kind }
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "Kind", rename_all_fields = "PascalCase")]
@@ -185,7 +192,7 @@ impl<'a> Reporter<'a> {
     }
 
     pub(crate) fn emit(&self, kind: EventKind) {
-        self.sink.emit(Event { schema: SCHEMA, at: self.runtime.wall_time(), kind });
+        self.sink.emit(Event::new(self.runtime.wall_time(), kind));
     }
 
     pub(crate) fn warn(&self, message: impl Into<String>) {
