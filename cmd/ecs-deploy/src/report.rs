@@ -7,6 +7,7 @@ use ecs_deploy::error::{
     Change, DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving,
 };
 use ecs_deploy::lock::Holder;
+use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
 pub(crate) use command::Command;
@@ -114,6 +115,9 @@ pub(crate) fn next(
         DeployError::Rollout(_) => {
             (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
         }
+        DeployError::Prepare(PrepareError::PreviousEnvironment { previous, .. }) => {
+            (command.to(previous), "comes first")
+        }
         DeployError::Lost(_) => (command.plan(), "to see what is there now"),
         _ => match failure.lock {
             LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), ""),
@@ -124,6 +128,3 @@ pub(crate) fn next(
     let why = if why.is_empty() { String::new() } else { format!("   # {why}") };
     Some(line("next", &format!("{command}{why}")))
 }
-
-#[cfg(test)]
-mod tests;

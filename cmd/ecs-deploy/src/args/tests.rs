@@ -1,1 +1,46 @@
+use super::*;
 
+fn parsed(line: &str) -> Result<Verb, UsageError> {
+    parse(line.split_whitespace().map(OsString::from))
+}
+
+#[test]
+fn a_deploy_asks_for_all_that_it_needs() {
+    let line = "-config f -app a -env e -sha s -skip-pre-post -start-over -config-sha=c";
+    let Ok(Verb::Deploy(asked)) = parsed(line) else { panic!("no deploy") };
+    assert_eq!(asked.config.as_deref(), Some("f"));
+    assert_eq!((asked.mode, asked.commands), (Mode::StartOver, CommandPolicy::Skip));
+    assert_eq!(asked.config_sha.unwrap().as_str(), "c");
+    assert!(
+        matches!(parsed("-config f -app a -env e"), Err(UsageError::Missing(flags)) if flags == ["sha"])
+    );
+}
+
+#[test]
+fn a_deploy_on_the_sandbox_may_leave_out_what_it_can_choose() {
+    assert!(matches!(parsed("-sandbox"), Ok(Verb::Demo(_))));
+    assert!(matches!(parsed("-sandbox=false"), Err(UsageError::Missing(_))));
+}
+
+#[test]
+fn the_sandbox_is_served_where_aws_clients_look_for_one() {
+    let Ok(Verb::ServeSandbox(serve)) = parsed("sandbox serve --config f") else { panic!() };
+    assert_eq!(serve.listen.to_string(), LISTEN);
+}
+
+#[test]
+fn the_help_names_every_flag() {
+    for (flags, text) in [(DEPLOY_FLAGS, help::DEPLOY), (SERVE_FLAGS, help::SERVE)] {
+        for flag in flags.iter().filter(|flag| flag.name != "help") {
+            let named = text.contains(&format!("-{}", flag.name));
+            assert!(named || flag.name == "h", "-{} is not in the help", flag.name);
+        }
+    }
+}
+
+#[test]
+fn an_argument_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStringExt;
+    let argument = OsString::from_vec(vec![b'-', 0xff]);
+    assert!(matches!(parse([argument].into_iter()), Err(UsageError::Flag(FlagError::NotText(_)))));
+}

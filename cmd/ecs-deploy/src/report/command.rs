@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ecs_deploy::names::EnvironmentName;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
@@ -27,6 +28,12 @@ impl Command {
     /// The same, with another treatment of the deploy before it.
     pub(crate) fn with(&self, mode: Mode) -> Self {
         Self { asked: Asked { mode, ..self.asked.clone() }, ..self.clone() }
+    }
+
+    /// The same deploy to another environment.
+    pub(crate) fn to(&self, environment: &EnvironmentName) -> Self {
+        let env = Some(environment.to_string());
+        Self { asked: Asked { env, ..self.asked.clone() }, ..self.clone() }
     }
 
     /// The plan of it.

@@ -1,0 +1,43 @@
+//! `plan`.
+
+use crate::support::{FIRST, Running, SECOND, Sandbox, THIRD};
+
+#[tokio::test]
+async fn a_plan_tells_what_a_deploy_would_do_and_changes_nothing() {
+    let sandbox = Sandbox::start().await;
+    sandbox.deploy(SECOND, &[]).await.with(0);
+    let sets = sandbox.cloud.task_sets().await;
+    let row = sandbox.cloud.lock_row().await;
+
+    let plan = sandbox.command_at(sandbox.cloud.endpoint, &["plan"], THIRD, &[]);
+    let plan = Running::start(plan).ended().await.with(0);
+    for told in [
+        "plan     shop dev  shop:5ca1ab1 (build 3)  config 1a2b3c4d\n",
+        "service  shop-dev in main, 2 tasks; account 111111111111, us-east-1\n",
+        "serves   blue, by rules blue 11 and green 12\n",
+        " on green, ACTIVE, shop-dev:1, 2 running: deleted in step 4\n",
+        " on blue, PRIMARY, shop-dev:2, 2 running: kept, it serves\n",
+        "creates  a revision of shop-dev with shop:5ca1ab1\n",
+        "creates  a task set on green, 2 tasks\n",
+        "swaps    green gets 11, blue gets 12\n",
+        "\n 7 rollout   wait until its tasks run and are healthy                 20s\n",
+        "\n13 record    tag the artifact and release the lock ",
+    ] {
+        assert!(plan.stdout.contains(told), "no `{told}` in:\n{}", plan.stdout);
+    }
+    assert_eq!(sandbox.cloud.task_sets().await, sets);
+    assert_eq!(sandbox.cloud.lock_row().await, row);
+    assert_eq!(sandbox.version().await, SECOND);
+}
+
+#[tokio::test]
+async fn what_a_deploy_would_refuse_is_told() {
+    let sandbox = Sandbox::start().await;
+    let command = |sha| sandbox.command_at(sandbox.cloud.endpoint, &["plan"], sha, &[]);
+    let unknown = Running::start(command("1234567")).ended().await.with(2);
+    unknown.telling("ArtifactDB has no build of shop with the tag SHA=1234567");
+    let mut other_account = command(FIRST);
+    other_account.env("AWS_ACCESS_KEY_ID", "999999999999");
+    let refused = Running::start(other_account).ended().await.with(2);
+    refused.telling("are of account 999999999999, the config names 111111111111");
+}

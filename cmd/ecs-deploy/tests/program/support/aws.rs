@@ -1,0 +1,147 @@
+//! The sandbox's cloud, asked and changed by hand as an AWS client would.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+
+use super::ACCOUNT;
+
+const LISTENER: &str = "arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shop-dev/50dc6c495c0c9188/f2f7dc8efc522ab2";
+
+/// The cloud behind an endpoint.
+pub(crate) struct Cloud {
+    pub(crate) endpoint: SocketAddr,
+}
+
+/// The rules of the listener: the ARN of each color's, the one that serves first.
+struct Rules( [(String, String); 2]);
+
+impl Cloud {
+    pub(crate) fn new(endpoint: SocketAddr) -> Self {
+        Self { endpoint }
+    }
+
+    /// The task sets of the service, as `(id, status, color)`.
+    pub(crate) async fn task_sets(&self) -> Vec<(String, String, String)> {
+        // Reads lag behind writes, here as on AWS.
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        let which = json!({"cluster": "main", "service": "shop-dev"});
+        let answer = self.ecs("DescribeTaskSets", which).await;
+        let sets = answer["taskSets"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        sets.map(|set| {
+            let group = text(&set["loadBalancers"][0]["targetGroupArn"]);
+            let color = if group.contains("shop-dev-blue") { "blue" } else { "green" };
+            (text(&set["id"]), text(&set["status"]), color.to_owned())
+        })
+        .collect()
+    }
+
+    /// The color that serves, by the listener's rules.
+    pub(crate) async fn serving(&self) -> String {
+        let Rules([(color, _), _]) = self.rules().await;
+        color
+    }
+
+    /// The rules in the order in which the listener asks them.
+    async fn rules(&self) -> Rules {
+        let form = format!("Action=DescribeRules&Version=2015-12-01&ListenerArn={LISTENER}");
+        let xml = self.query(form).await;
+        let mut found: Vec<(u32, String, String)> = Vec::new();
+        for rule in xml.split("<RuleArn>").skip(1) {
+            let arn = rule.split('<').next().unwrap().to_owned();
+            // The members of a rule come in no fixed order: its ARN belongs to what follows it or
+            // to what goes before, so each is looked for by the id that the ARN ends with.
+            found.extend(self.rule(&arn).await);
+        }
+        found.sort();
+        let [first, second] = <[_; 2]>::try_from(found).unwrap();
+        Rules([(first.1, first.2), (second.1, second.2)])
+    }
+
+    async fn rule(&self, arn: &str) -> Option<(u32, String, String)> {
+        let form = format!("Action=DescribeRules&Version=2015-12-01&RuleArns.member.1={arn}");
+        let xml = self.query(form).await;
+        let priority = xml.split("<Priority>").nth(1)?.split('<').next()?.parse().ok()?;
+        let color = if xml.contains("shop-dev-blue") { "blue" } else { "green" };
+        Some((priority, color.to_owned(), arn.to_owned()))
+    }
+
+    /// Exchanges the colors and marks a task set PRIMARY: a rollback by hand.
+    pub(crate) async fn roll_back(&self, task_set: &str) {
+        let Rules([(_, serving), (_, idle)]) = self.rules().await;
+        self.query(format!(
+            "Action=SetRulePriorities&Version=2015-12-01\
+             &RulePriorities.member.1.RuleArn={idle}&RulePriorities.member.1.Priority=11\
+             &RulePriorities.member.2.RuleArn={serving}&RulePriorities.member.2.Priority=12"
+        ))
+        .await;
+        let which = json!({"cluster": "main", "service": "shop-dev", "primaryTaskSet": task_set});
+        self.ecs("UpdateServicePrimaryTaskSet", which).await;
+    }
+
+    /// The row of the lock.
+    pub(crate) async fn lock_row(&self) -> Value {
+        let which = json!({"TableName": "DeployLock", "Key": {"key": {"S": "shop-dev"}}});
+        self.json("dynamodb", "DynamoDB_20120810.GetItem", which).await["Item"].take()
+    }
+
+    /// The tags of a build.
+    pub(crate) async fn tags(&self, build: u32) -> Value {
+        let key = json!({"ProjectName": {"S": "shop"}, "BuildNumber": {"N": build.to_string()}});
+        let which = json!({"TableName": "ArtifactDB", "Key": key});
+        self.json("dynamodb", "DynamoDB_20120810.GetItem", which).await["Item"]["Tags"]["M"].take()
+    }
+
+    async fn ecs(&self, operation: &str, input: Value) -> Value {
+        let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
+        self.json("ecs", &target, input).await
+    }
+
+    async fn json(&self, service: &str, target: &str, input: Value) -> Value {
+        let call = Request::post("/")
+            .header("authorization", authorization(service))
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", target);
+        let answer = request(self.endpoint, call, input.to_string()).await;
+        assert!(answer.status().is_success(), "{target}: {answer:?}");
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
+    async fn query(&self, form: String) -> String {
+        let call = Request::post("/")
+            .header("authorization", authorization("elasticloadbalancing"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = request(self.endpoint, call, form.clone()).await;
+        assert!(answer.status().is_success(), "{form}: {answer:?}");
+        String::from_utf8(answer.body().to_vec()).unwrap()
+    }
+}
+
+/// Who calls; nobody checks the signature.
+fn authorization(service: &str) -> String {
+    let credential = format!("{ACCOUNT}/20260101/us-east-1/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00")
+}
+
+/// The version that answers at an address.
+pub(crate) async fn version(address: SocketAddr) -> String {
+    let answer = request(address, Request::get("/"), String::new()).await;
+    answer.headers()["x-version"].to_str().unwrap().to_owned()
+}
+
+async fn request(
+    address: SocketAddr,
+    request: http::request::Builder,
+    body: String,
+) -> Response<Bytes> {
+    let request = request.uri(format!("http://{address}/")).body(Full::new(Bytes::from(body))).unwrap();
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let (head, body) = client.request(request).await.unwrap().into_parts();
+    Response::from_parts(head, body.collect().await.unwrap().to_bytes())
+}

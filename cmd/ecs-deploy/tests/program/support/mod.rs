@@ -1,0 +1,160 @@
+//! A sandbox of a test's own, and the program run against it.
+
+mod aws;
+mod door;
+mod run;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use ecs_deploy_sandbox::run::traffic::Traffic;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
+
+pub(crate) use aws::Cloud;
+pub(crate) use door::{Door, Hold};
+pub(crate) use run::{Ended, Running};
+
+pub(crate) const ACCOUNT: &str = "111111111111";
+pub(crate) const FIRST: &str = "9e1d00a";
+pub(crate) const SECOND: &str = "2b7f1c9";
+pub(crate) const THIRD: &str = "5ca1ab1";
+
+/// How many sandboxes run at once: each has several processes, and a machine may have two cores.
+static ROOM: Semaphore = Semaphore::const_new(4);
+
+/// `sandbox serve` with its config; it ends with this.
+pub(crate) struct Sandbox {
+    pub(crate) cloud: Cloud,
+    pub(crate) traffic: SocketAddr,
+    config: PathBuf,
+    folder: tempfile::TempDir,
+    _process: Child,
+    _room: tokio::sync::SemaphorePermit<'static>,
+}
+
+/// The config of one account, with these commands before and after the swap.
+fn config(pre: &[Value], post: &[Value]) -> Value {
+    let text = include_str!("../../../../../fixtures/one-account.json");
+    let mut config: Value = serde_json::from_str(text).unwrap();
+    let shop = &mut config["Apps"]["shop"];
+    shop["PreDeployCommandTemplates"] = json!(pre);
+    shop["PostDeployCommandTemplates"] = json!(post);
+    shop["Environments"].as_object_mut().unwrap().remove("prod");
+    shop["Environments"]["dev"]["Deployment"]["SettleTime"] = json!("1s");
+    config
+}
+
+/// A command of a config that a shell runs.
+pub(crate) fn shell(script: &str) -> Value {
+    json!({"Program": "sh", "Arguments": ["-c", script]})
+}
+
+/// The binary, with nothing of the caller's environment but what finds programs.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ecs-deploy"));
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).kill_on_drop(true);
+    command
+}
+
+impl Sandbox {
+    /// A sandbox whose deploys run no commands.
+    pub(crate) async fn start() -> Self {
+        Self::with_commands(&[], &[]).await
+    }
+
+    pub(crate) async fn with_commands(pre: &[Value], post: &[Value]) -> Self {
+        let room = ROOM.acquire().await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deploy.json");
+        std::fs::write(&path, config(pre, post).to_string()).unwrap();
+        let mut process = program()
+            .args(["sandbox", "serve", "-listen=127.0.0.1:0", "--config"])
+            .arg(&path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).await.unwrap();
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        let address = |url: &Value| {
+            let url = url.as_str().unwrap().strip_prefix("http://").unwrap();
+            url.trim_end_matches('/').parse().unwrap()
+        };
+        Self {
+            cloud: Cloud::new(address(&ready["Endpoint"])),
+            traffic: address(&ready["Environments"][0]["TrafficURL"]),
+            config: path,
+            folder,
+            _process: process,
+            _room: room,
+        }
+    }
+
+    /// The config in which an environment has to come before `dev`.
+    pub(crate) fn gate_dev_behind(&self, previous: &str) -> PathBuf {
+        let mut config = config(&[], &[]);
+        let environments = &mut config["Apps"]["shop"]["Environments"];
+        environments[previous] = environments["dev"].clone();
+        environments["dev"]["RequiresPreviousEnvDeploy"] = json!(previous);
+        let path = self.folder.path().join("gated.json");
+        std::fs::write(&path, config.to_string()).unwrap();
+        path
+    }
+
+    /// A deploy of a version, with these flags more.
+    pub(crate) fn command(&self, sha: &str, flags: &[&str]) -> Command {
+        self.command_at(self.cloud.endpoint, &[], sha, flags)
+    }
+
+    /// The same behind another endpoint, or of another verb.
+    pub(crate) fn command_at(
+        &self,
+        endpoint: SocketAddr,
+        verb: &[&str],
+        sha: &str,
+        flags: &[&str],
+    ) -> Command {
+        let mut command = program();
+        command
+            .args(verb)
+            .arg("-config")
+            .arg(&self.config)
+            .args(["-app", "shop", "-env", "dev", "-config-sha", "1a2b3c4d", "-sha", sha])
+            .args(flags)
+            .env("AWS_ENDPOINT_URL", format!("http://{endpoint}"))
+            .env("AWS_ACCESS_KEY_ID", ACCOUNT)
+            .env("AWS_SECRET_ACCESS_KEY", "none");
+        command
+    }
+
+    /// Deploys a version and waits for the end.
+    pub(crate) async fn deploy(&self, sha: &str, flags: &[&str]) -> Ended {
+        Running::start(self.command(sha, flags)).ended().await
+    }
+
+    /// Steady traffic through the balancer.
+    pub(crate) fn users(&self) -> Traffic {
+        let url = format!("http://{}/", self.traffic).parse().unwrap();
+        Traffic::start(url, 50.try_into().unwrap())
+    }
+
+    /// The version that the balancer's users get.
+    pub(crate) async fn version(&self) -> String {
+        aws::version(self.traffic).await
+    }
+}
+
+/// Ends the traffic, all of whose requests have to have been answered; gives the versions.
+pub(crate) async fn all_answered(traffic: Traffic) -> std::collections::BTreeSet<String> {
+    let samples = traffic.stop().await;
+    assert!(samples.len() > 50, "too few requests to tell");
+    let version = |sample: &ecs_deploy_sandbox::run::traffic::Sample| {
+        assert!(!sample.failed(), "{sample:?}");
+        sample.outcome.as_ref().unwrap().version.clone().unwrap()
+    };
+    samples.iter().map(version).collect()
+}
