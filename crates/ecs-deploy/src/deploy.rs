@@ -189,8 +189,9 @@ async fn acquire(
     reporter: &Reporter<'_>,
     cancel: &CancellationToken,
 ) -> Result<dynamolock::Lease, DeployError> {
+    let patience = patience(reporter, cancel);
     let mut acquire =
-        std::pin::pin!(lock::acquire(cloud.locks.clone(), runtime, reporter, key, mode));
+        std::pin::pin!(lock::acquire(cloud.locks.clone(), runtime, &patience, key, mode));
     tokio::select! {
         biased;
         lease = &mut acquire => lease,

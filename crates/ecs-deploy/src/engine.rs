@@ -47,16 +47,23 @@ impl<'a> Engine<'a> {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Notes a change that perhaps took place; a later note of the same makes it certain.
-    fn note(&self, effect: &Effect, certain: bool) {
+    /// Notes a change that perhaps takes place from now on, whatever becomes of the call. Tells
+    /// whether it is the first attempt at it.
+    fn expect(&self, effect: &Effect) -> bool {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        match changed.last_mut() {
-            Some(last) if last.effect == *effect => last.certain |= certain,
-            _ => changed.push(Change { effect: effect.clone(), certain }),
+        let is_first = changed.last().is_none_or(|last| last.effect != *effect);
+        if is_first {
+            changed.push(Change { effect: effect.clone(), certain: false });
         }
+        is_first
     }
 
-    /// An effect that was found in place: if this run applied it, it is certain now.
+    /// The change that was noted last certainly did not take place.
+    fn withdraw(&self) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    }
+
+    /// An effect is in place: if this run applied it, that is certain now.
     fn confirm(&self, effect: &Effect) {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = changed.last_mut().filter(|last| last.effect == *effect) {
@@ -91,8 +98,15 @@ impl Work<'_> {
         }
         self.intend(effect).await?;
         let permit = ledger.permit().await?;
+        let is_first = self.engine.expect(effect);
         let applied = effect::apply(effect, &permit, *hands, &ledger.state()).await;
-        self.note_applied(effect, &applied);
+        match &applied {
+            Ok(_) => self.engine.confirm(effect),
+            Err(EffectError::Cloud(error)) if is_first && error.class.is_certain() => {
+                self.engine.withdraw();
+            }
+            Err(_) => {}
+        }
         applied.map_err(|error| match error {
             EffectError::Cloud(error) => error.into(),
             EffectError::Command(failure) => command_ended(failure).into(),
@@ -105,14 +119,6 @@ impl Work<'_> {
             return Ok(());
         }
         Ok(self.engine.ledger.record(Entry::Intend(effect.clone())).await?)
-    }
-
-    fn note_applied(&self, effect: &Effect, applied: &Result<Outcome, EffectError>) {
-        match applied {
-            Ok(_) => self.engine.note(effect, true),
-            Err(EffectError::Cloud(error)) if error.class.is_certain() => {}
-            Err(_) => self.engine.note(effect, false),
-        }
     }
 
     pub(crate) fn progress(&self, detail: Detail) {

@@ -1,19 +1,22 @@
 //! Taking the lock, and giving it back in the way that the next deploy needs.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dynamolock::{
     Acquire, AcquireError, Data, Lease, LeaseError, LockClient, Mode as AcquireMode, Options,
-    Record, Table, Waiting,
+    Record, Table, TableError, Waiting,
 };
 use tokio::time::{sleep, timeout};
 
+use crate::cloud::{CloudError, ErrorClass};
 use crate::error::{DeployError, LockLeft};
-use crate::event::{EventKind, Reporter};
+use crate::event::EventKind;
 use crate::journal::{State, codec};
 use crate::ledger::HEARTBEAT;
+use crate::patience::{Failed, Patience};
 use crate::runtime::Runtime;
 
 /// The lease that the original uses, and how much longer than a lease it waits to take over.
@@ -160,7 +163,7 @@ impl From<LeaseError> for LostLock {
 pub(crate) async fn acquire(
     table: Arc<dyn Table>,
     runtime: &Runtime,
-    reporter: &Reporter<'_>,
+    patience: &Patience<'_>,
     key: &str,
     mode: Mode,
 ) -> Result<Lease, DeployError> {
@@ -170,19 +173,38 @@ pub(crate) async fn acquire(
         Mode::Fresh => AcquireMode::FailIfLocked,
         Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: LEASE },
     };
-    let mut waiting = |waiting: Waiting<'_>| {
-        let holder = Holder::of(waiting.record).to_string();
-        reporter.emit(EventKind::WaitingForLock { holder, at_most: waiting.remaining });
+    let attempt = async || {
+        let mut waiting = |waiting: Waiting<'_>| {
+            let holder = Holder::of(waiting.record).to_string();
+            let at_most = waiting.remaining;
+            patience.reporter.emit(EventKind::WaitingForLock { holder, at_most });
+        };
+        let request = Acquire { mode: how, ..Acquire::default() };
+        client.acquire(key, request, &mut waiting).await.map_err(not_acquired)
     };
-    client.acquire(key, Acquire { mode: how, ..Acquire::default() }, &mut waiting).await.map_err(
-        |error| match error {
-            AcquireError::Held { record, .. } => DeployError::Locked(Box::new(Locked {
-                key: key.to_owned(),
-                holder: Holder::of(&record),
-            })),
-            error => DeployError::Lock(error),
+    patience.retry("take the lock", attempt).await
+}
+
+/// A throttled call certainly changed nothing and may pass. A call without an answer may have taken
+/// the lock under a name that another attempt would not know as its own.
+fn not_acquired(error: AcquireError) -> Failed {
+    match error {
+        AcquireError::Held { record, .. } => {
+            let key = record.key().to_owned();
+            let holder = Holder::of(&record);
+            DeployError::Locked(Box::new(Locked { key, holder })).into()
+        }
+        AcquireError::Table(TableError::Refused(source)) => match source.downcast::<CloudError>() {
+            Ok(error) if error.class == ErrorClass::Throttled => Failed::Passingly(*error),
+            Ok(error) => refused(error),
+            Err(source) => refused(source),
         },
-    )
+        error => DeployError::Lock(error).into(),
+    }
+}
+
+fn refused(source: impl Into<Box<dyn Error + Send + Sync>>) -> Failed {
+    DeployError::Lock(AcquireError::Table(TableError::refused(source))).into()
 }
 
 /// Puts the row back as it was found, for a deploy that changed nothing.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dynamolock::Lease;
 use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{CommandPolicy, Order, Success, close};
@@ -29,6 +29,9 @@ const DRAIN_MARGIN: Duration = Duration::from_secs(60);
 
 /// The longest stop timeout that Fargate allows.
 const STOP_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a deploy that ended well waits to tell what it kept.
+const KEPT_LIMIT: Duration = Duration::from_secs(1);
 
 /// The default of a target group, taken where the attribute can't be read.
 const DEREGISTRATION_DELAY: Duration = Duration::from_secs(300);
@@ -299,7 +302,8 @@ impl Session<'_> {
 
     /// How many tasks of the version before run on; best effort, as the deploy has ended well.
     async fn kept(&self, serving: Color) -> Option<u32> {
-        let service = self.cloud.ecs.service(&self.blueprint.service).await.ok()??;
+        let read = self.cloud.ecs.service(&self.blueprint.service);
+        let service = timeout(KEPT_LIMIT, read).await.ok()?.ok()??;
         let group = &self.blueprint.target.target_groups[serving.other()];
         let sets = service.task_sets.iter().filter(|set| set.target_groups.contains(group));
         Some(sets.map(|set| set.running).sum())

@@ -21,9 +21,10 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let doomed = doomed(work, &service)?;
     if !doomed.is_empty() {
         settle(work).await?;
-        stop(work, &doomed).await?;
-        delete(work, &doomed).await?;
+        scale(work, &doomed).await?;
     }
+    wait_until_stopped(work, &doomed).await?;
+    delete(work, &doomed).await?;
     wait_for_room(work).await?;
     Ok(Detail::note(match doomed.len() {
         0 => "nothing to delete".to_owned(),
@@ -72,18 +73,32 @@ async fn settle(work: &Work<'_>) -> Result<(), DeployError> {
     Ok(())
 }
 
-async fn stop(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
+async fn scale(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
     for task_set in doomed {
         work.perform(Effect::ScaleToZero { task_set: task_set.clone() }).await?;
     }
-    let runs = |set: &TaskSet| doomed.contains(&set.id) && set.running + set.pending > 0;
+    Ok(())
+}
+
+/// Waits for the doomed sets, and for those that hang in DRAINING behind the new color: with tasks
+/// that still run there, users would see two versions after the swap.
+async fn wait_until_stopped(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
+    let new_group = &work.blueprint().target.target_groups[work.new_color()?];
+    let concerns = |set: &TaskSet| {
+        let hangs = set.status == TaskSetStatus::Draining && set.target_groups.contains(new_group);
+        hangs || doomed.contains(&set.id)
+    };
+    let runs = |set: &&TaskSet| concerns(set) && set.running + set.pending > 0;
     wait_while(work, "still runs tasks", |service| {
-        service.task_sets.iter().filter(|set| runs(set)).map(|set| set.id.clone()).collect()
+        service.task_sets.iter().filter(runs).map(|set| set.id.clone()).collect()
     })
     .await
 }
 
 async fn delete(work: &Work<'_>, doomed: &[TaskSetId]) -> Result<(), DeployError> {
+    if doomed.is_empty() {
+        return Ok(());
+    }
     for task_set in doomed {
         work.perform(Effect::DeleteTaskSet { task_set: task_set.clone() }).await?;
     }

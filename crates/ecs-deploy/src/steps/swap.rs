@@ -1,9 +1,13 @@
 //! Step 9: exchange the priorities, in one call, and read them back.
 
+use std::collections::BTreeMap;
+
+use crate::cloud::RuleArn;
 use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::event::Detail;
+use crate::pace::Pace;
 use crate::traffic::Rules;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
@@ -12,7 +16,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     refuse_meddling(work, &rules)?;
     let to = rules.priorities_to_serve(color);
     work.perform(Effect::ExchangePriorities { to: to.clone() }).await?;
-    let now = work.rules().await?;
+    let now = read_back(work, rules, &to).await?;
     if now.priorities() != to {
         return Err(DeployError::Forbidden {
             effect: Box::new(Effect::ExchangePriorities { to }),
@@ -23,6 +27,24 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
         });
     }
     Ok(Detail::Serves { color })
+}
+
+/// Reads the rules until they are no more what they were: an answer may lag behind the change.
+async fn read_back(
+    work: &Work<'_>,
+    before: Rules,
+    to: &BTreeMap<RuleArn, u32>,
+) -> Result<Rules, DeployError> {
+    let mut pace = Pace::new();
+    loop {
+        let now = work.rules().await?;
+        let is_late = now == before && before.priorities() != *to;
+        if !is_late || work.patience.is_over() {
+            return Ok(now);
+        }
+        pace.see(());
+        work.patience.pause(pace.wait()).await?;
+    }
 }
 
 /// The rules must stand as step 3 saw them, or as the swap leaves them.

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use ecs_deploy::Mode;
 use ecs_deploy::cloud::{ErrorClass, TaskSetStatus};
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::names::Color;
+use ecs_deploy::steps::Step;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::ecs::Behaviour;
 use crate::support::faults::{Call, Fault};
@@ -166,21 +170,58 @@ async fn reads_without_an_answer_are_made_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_during_a_call_without_an_answer_ends_within_seven_seconds() {
-    for call in [Call::Create, Call::SetPriorities, Call::Service, Call::Health] {
-        let world = with_all_to_do();
-        world.cloud.faults.always(call, Fault::Hang);
-        let cancel = tokio_util::sync::CancellationToken::new();
-        let order = world.order("one", ecs_deploy::Mode::Fresh);
-        let (ended, asked) = tokio::join!(world.run_until(&order, &cancel), async {
-            tokio::time::sleep(Duration::from_secs(21)).await;
-            cancel.cancel();
-            world.cloud.now()
-        });
-        let failure = ended.expect_err("it was asked to stop");
-        assert_eq!(failure.kind, FailureKind::Interrupted, "{call:?}: {}", failure.error);
-        let took = world.cloud.now() - asked;
-        assert!(took <= Duration::from_secs(7), "{call:?}: {took:?}");
+    let reads = [
+        Call::Service,
+        Call::Health,
+        Call::DeregistrationDelay,
+        Call::LatestTaskDefinition,
+        Call::GetArtifact,
+    ];
+    for call in Call::CHANGES.into_iter().chain(reads) {
+        for seconds in (1..40).step_by(3) {
+            let context = format!("{call:?} after {seconds} s");
+            let took = stopped_after(Duration::from_secs(seconds), call, &context).await;
+            assert!(took <= Duration::from_secs(7), "{context}: {took:?}");
+        }
     }
+}
+
+/// How long a deploy takes to stop in which a call never answers.
+async fn stopped_after(wait: Duration, call: Call, context: &str) -> Duration {
+    let world = with_all_to_do();
+    world.cloud.faults.always(call, Fault::Hang);
+    let cancel = CancellationToken::new();
+    let order = world.order("one", Mode::Fresh);
+    let (ended, asked) = tokio::join!(world.run_until(&order, &cancel), async {
+        sleep(wait).await;
+        cancel.cancel();
+        world.cloud.now()
+    });
+    if let Err(failure) = ended {
+        assert_eq!(failure.kind, FailureKind::Interrupted, "{context}: {}", failure.error);
+    }
+    world.cloud.now() - asked
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_answer_about_the_rules_does_not_hide_the_swap() {
+    let world = with_all_to_do();
+    world.cloud.model().balancer.lag = Duration::from_secs(4);
+    world.deploy("one").await.expect("it is waited for");
+    assert_each_change_once(&world, "late rules");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_does_not_wait_for_what_it_only_tells() {
+    let world = World::serving();
+    let cloud = world.cloud.clone();
+    let hang = move || cloud.faults.always(Call::Service, Fault::Hang);
+    let begun = world.cloud.now();
+    let success = world.deploy_with("one", Step::Record, hang).await.expect("it succeeds");
+    assert_eq!(success.kept, None);
+    let took = world.cloud.now() - begun;
+    let undisturbed = World::serving().deploy("one").await.expect("it succeeds").took;
+    assert!(took < undisturbed + Duration::from_secs(2), "{took:?}, {undisturbed:?}");
 }
 
 #[tokio::test(start_paused = true)]

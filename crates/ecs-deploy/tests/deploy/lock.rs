@@ -1,16 +1,19 @@
 //! The lock: who has it, how it is lost, and how it is given back.
 
+use std::future::poll_fn;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use dynamolock::Attribute;
 use ecs_deploy::cloud::ErrorClass;
+use ecs_deploy::effect::Effect;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::event::EventKind;
 use ecs_deploy::lock::Holder;
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Mode};
+use ecs_deploy::{Failure, Mode, Success};
 use tokio::time::{advance, sleep};
 
 use crate::support::commands::Part;
@@ -143,42 +146,40 @@ async fn a_deploy_whose_lock_is_stolen_changes_nothing_more() {
     }
 }
 
+const PAUSE: Duration = Duration::from_secs(3600);
+
+/// At every moment, also while a call is under way.
 #[tokio::test(start_paused = true)]
 async fn a_deploy_that_was_paused_past_its_lease_changes_nothing_more() {
-    for number in 2..=13 {
-        let step = Step::try_from(number).unwrap();
+    let mut lost = 0;
+    for moment in 4..60 {
         let world = World::serving();
-        let paused = paused_at(&world, step).await;
-        let failure = paused.expect_err("its lease is over");
-        assert!(matches!(failure.error, DeployError::Lost(_)), "{step}: {}", failure.error);
+        let begun = world.cloud.now();
+        let Some(ended) = paused_at(&world, moment).await else { continue };
+        let failure = ended.expect_err("its lease is over");
+        assert!(matches!(failure.error, DeployError::Lost(_)), "{moment}: {}", failure.error);
         let model = world.cloud.model();
-        let late = model.changes.iter().filter(|(at, _)| *at > PAUSE);
-        assert_eq!(late.count(), 0, "{step}");
+        let late = model.changes.iter().filter(|(at, _)| *at > begun + PAUSE);
+        assert_eq!(late.count(), 0, "moment {moment}");
+        lost += 1;
     }
+    assert!(lost > 20, "{lost}");
 }
 
-const PAUSE: Duration = Duration::from_secs(crate::support::cloud::BEGINNING.as_secs() + 3600);
-
-/// Polls a deploy until a step starts, then not for an hour.
-async fn paused_at(world: &World, step: Step) -> Result<ecs_deploy::Success, Failure> {
-    let reached = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let flag = reached.clone();
-    let mut run = Box::pin(world.deploy_with("one", step, move || {
-        flag.store(true, std::sync::atomic::Ordering::SeqCst);
-    }));
-    let early = std::future::poll_fn(|context| match run.as_mut().poll(context) {
-        std::task::Poll::Ready(ended) => std::task::Poll::Ready(Some(ended)),
-        std::task::Poll::Pending if reached.load(std::sync::atomic::Ordering::SeqCst) => {
-            std::task::Poll::Ready(None)
-        }
-        std::task::Poll::Pending => std::task::Poll::Pending,
-    })
-    .await;
-    if let Some(ended) = early {
-        return ended;
+/// Polls a deploy until a moment, then not for an hour; `None` where it ends before.
+async fn paused_at(world: &World, moment: usize) -> Option<Result<Success, Failure>> {
+    let fuse = world.cloud.fuse.clone();
+    let mut run = Box::pin(world.deploy("one"));
+    let is_reached = poll_fn(|context| match run.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(false),
+        Poll::Pending if fuse.ticks() >= moment => Poll::Ready(true),
+        Poll::Pending => Poll::Pending,
+    });
+    if !is_reached.await {
+        return None;
     }
-    advance(Duration::from_secs(3601)).await;
-    run.await
+    advance(PAUSE + Duration::from_secs(1)).await;
+    Some(run.await)
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,6 +197,39 @@ async fn a_throttled_lock_table_does_not_cost_the_lock() {
     let locks = world.locks.clone();
     let refuse = move || locks.fail_next([WriteFault::Refuse; 8]);
     world.deploy_with("one", Step::Register, refuse).await.expect("it is tried again");
+    world.assert_serves("one", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttled_lock_table_does_not_keep_a_deploy_from_the_lock() {
+    let world = World::serving();
+    world.locks.fail_next([WriteFault::Refuse; 4]);
+    world.deploy("one").await.expect("it is tried again");
+    world.assert_serves("one", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_was_under_way_when_the_lock_was_lost_is_told_as_perhaps_made() {
+    let world = World::serving();
+    world.cloud.faults.always(Call::SetPriorities, Fault::Hang);
+    let (ended, ()) = tokio::join!(world.deploy("one"), async {
+        while world.cloud.faults.count(Call::SetPriorities) == 0 {
+            sleep(Duration::from_millis(100)).await;
+        }
+        world.locks.steal(KEY);
+    });
+    let failure = ended.expect_err("it is lost");
+    assert!(matches!(failure.error, DeployError::Lost(_)), "{}", failure.error);
+    let last = failure.changed.last().expect("a change");
+    assert!(matches!(last.effect, Effect::ExchangePriorities { .. }), "{last:?}");
+    assert!(!last.certain);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_when_the_lock_was_taken_is_found_in_the_row() {
+    let world = World::serving();
+    world.locks.fail_next([WriteFault::LoseAnswer]);
+    world.deploy("one").await.expect("the row tells");
     world.assert_serves("one", Color::Blue);
 }
 

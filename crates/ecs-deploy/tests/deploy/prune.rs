@@ -6,6 +6,7 @@ use ecs_deploy::cloud::TaskSetStatus;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::names::Color;
 use ecs_deploy::plan::Refusal;
+use ecs_deploy::steps::Step;
 use tokio::time::advance;
 
 use crate::support::faults::Call;
@@ -83,13 +84,13 @@ async fn draining_sets_that_hang_are_named_when_they_leave_no_room() {
     for image in ["shop:a", "shop:b", "shop:c", "shop:d"] {
         world.add_set(image, Color::Blue, TaskSetStatus::Draining);
     }
+    let now = world.cloud.now();
     for set in &mut world.cloud.model().service.sets[1..] {
-        (set.deleted, set.protected) = (Some(Duration::ZERO), true);
+        (set.scaled_down, set.deleted) = (Some(now), Some(now + Duration::from_secs(86_400)));
     }
     let failure = world.deploy("one").await.expect_err("there is never room");
     let words = failure.error.to_string();
     assert!(words.contains("ecs-svc/2, ecs-svc/3") && words.contains("no more than 5"), "{words}");
-    assert!(words.contains("8 tasks have scale-in protection"), "{words}");
     world.assert_old_serves();
 }
 
@@ -104,6 +105,20 @@ async fn one_set_that_hangs_in_draining_does_not_hold_up_a_deploy_that_has_room(
     advance(Duration::from_secs(10)).await;
     let success = world.deploy("one").await.expect("there is room");
     assert!(success.took < Duration::from_secs(30), "{:?}", success.took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draining_set_whose_tasks_still_run_in_the_new_group_is_never_served_again() {
+    let world = World::serving();
+    world.add_set("shop:a", Color::Blue, TaskSetStatus::Draining);
+    let now = world.cloud.now();
+    for set in &mut world.cloud.model().service.sets[1..] {
+        (set.scaled_down, set.deleted, set.protected) = (Some(now), Some(now), true);
+    }
+    let failure = world.deploy("one").await.expect_err("two versions would serve");
+    assert_eq!((failure.kind, failure.step), (FailureKind::BeforeSwap, Some(Step::Prune)));
+    let words = failure.error.to_string();
+    assert!(words.contains("ecs-svc/2 still runs tasks (2 tasks have scale-in"), "{words}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,6 +7,7 @@ use ecs_deploy::error::{DeployError, FailureKind, LockLeft, ResumeError};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{CommandPolicy, Mode, Success};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::commands::Part;
 use crate::support::ecs::Behaviour;
@@ -59,7 +60,7 @@ async fn a_deploy_that_is_stopped_at_any_step_ends_right_after_a_resume() {
         let world = with_all_to_do();
         let failure = world.cancel_at("two", step).await;
         assert_eq!(failure.kind, FailureKind::Interrupted, "{step}");
-        let untouched = failure.lock == LockLeft::PutBack;
+        let untouched = matches!(failure.lock, LockLeft::NotTaken | LockLeft::PutBack);
         assert_eq!(untouched, number <= 2, "{step}: {:?}", failure.lock);
         assert_eq!(world.row().is_none(), untouched, "{step}");
         go_on(&world).await;
@@ -82,6 +83,26 @@ async fn a_deploy_whose_process_dies_at_any_moment_ends_right_after_a_resume() {
         if world.row().is_some_and(|row| row.is_released) {
             continue;
         }
+        go_on(&world).await;
+        assert_as_undisturbed(&world, &format!("moment {moment}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_is_stopped_at_any_moment_ends_soon_and_right_after_a_resume() {
+    for moment in 1..=60 {
+        let world = with_all_to_do();
+        let cancel = CancellationToken::new();
+        world.cloud.fuse.stop_at(moment, cancel.clone());
+        let order = world.order("two", Mode::Fresh);
+        let (ended, asked) = tokio::join!(world.run_until(&order, &cancel), async {
+            cancel.cancelled().await;
+            world.cloud.now()
+        });
+        let took = world.cloud.now() - asked;
+        assert!(took < Duration::from_secs(1), "moment {moment}: {took:?}");
+        let Err(failure) = ended else { break };
+        assert_eq!(failure.kind, FailureKind::Interrupted, "moment {moment}");
         go_on(&world).await;
         assert_as_undisturbed(&world, &format!("moment {moment}"));
     }

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ecs_deploy::cloud::ErrorClass;
+use tokio_util::sync::CancellationToken;
 
 /// The calls of all ports but the lock table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +127,8 @@ pub(crate) struct Fuse {
     ticks: AtomicUsize,
     /// Zero: never.
     at: AtomicUsize,
+    /// Asked to stop at this moment, rather than ended.
+    stop: Mutex<Option<(usize, CancellationToken)>>,
 }
 
 impl Fuse {
@@ -134,13 +137,24 @@ impl Fuse {
         self.at.store(at, Ordering::SeqCst);
     }
 
+    /// Asks to stop at a moment, counted from now.
+    pub(crate) fn stop_at(&self, at: usize, cancel: CancellationToken) {
+        self.set(0);
+        *self.stop.lock().unwrap() = Some((at, cancel));
+    }
+
     /// How many moments there were since it was set.
     pub(crate) fn ticks(&self) -> usize {
         self.ticks.load(Ordering::SeqCst)
     }
 
     pub(crate) fn tick(&self) {
-        self.ticks.fetch_add(1, Ordering::SeqCst);
+        let ticks = self.ticks.fetch_add(1, Ordering::SeqCst) + 1;
+        if let Some((at, cancel)) = &*self.stop.lock().unwrap()
+            && *at == ticks
+        {
+            cancel.cancel();
+        }
     }
 
     pub(crate) fn is_blown(&self) -> bool {

@@ -18,6 +18,9 @@ pub(crate) struct Balancer {
     pub(crate) groups: ByColor<TargetGroupArn>,
     pub(crate) priorities: ByColor<u32>,
     pub(crate) foreign: Vec<(Color, TargetHealth)>,
+    /// How late the rules show a change.
+    pub(crate) lag: Duration,
+    changed: Option<(Duration, ByColor<u32>)>,
 }
 
 pub(crate) fn rule_of(color: Color) -> RuleArn {
@@ -37,7 +40,8 @@ pub(crate) fn target(id: &str, state: HealthState) -> TargetHealth {
 
 impl Balancer {
     pub(crate) fn new(groups: ByColor<TargetGroupArn>) -> Self {
-        Self { groups, priorities: ByColor { blue: 12, green: 11 }, foreign: Vec::new() }
+        let priorities = ByColor { blue: 12, green: 11 };
+        Self { groups, priorities, foreign: Vec::new(), lag: Duration::ZERO, changed: None }
     }
 
     pub(crate) fn serving(&self) -> Color {
@@ -50,10 +54,12 @@ impl Balancer {
         self.priorities = ByColor { blue: green, green: blue };
     }
 
-    pub(crate) fn rules(&self) -> Vec<Rule> {
+    pub(crate) fn rules(&self, now: Duration) -> Vec<Rule> {
+        let late = self.changed.filter(|(at, _)| now < *at + self.lag);
+        let priorities = late.map_or(self.priorities, |(_, before)| before);
         let rule = |color: Color| Rule {
             arn: rule_of(color),
-            priority: Priority::Number(self.priorities[color]),
+            priority: Priority::Number(priorities[color]),
             actions: vec![Action::Forward(vec![WeightedGroup {
                 group: self.groups[color].clone(),
                 weight: 1,
@@ -67,7 +73,11 @@ impl Balancer {
         Color::ALL.into_iter().map(rule).chain([default]).collect()
     }
 
-    pub(crate) fn set_priorities(&mut self, to: &BTreeMap<RuleArn, u32>) -> Result<(), String> {
+    pub(crate) fn set_priorities(
+        &mut self,
+        to: &BTreeMap<RuleArn, u32>,
+        now: Duration,
+    ) -> Result<(), String> {
         let mut next = self.priorities;
         for (arn, number) in to {
             let color = Color::ALL.into_iter().find(|color| rule_of(*color) == *arn);
@@ -76,7 +86,7 @@ impl Balancer {
         if next.blue == next.green {
             return Err("PriorityInUse".into());
         }
-        self.priorities = next;
+        self.changed = Some((now, std::mem::replace(&mut self.priorities, next)));
         Ok(())
     }
 

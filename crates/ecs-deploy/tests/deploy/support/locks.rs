@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dynamolock::{Attribute, Held, Item, Outcome, PutCondition, Table, TableError, Update, names};
+use ecs_deploy::cloud::{CloudError, ErrorClass};
 use tokio::time::sleep;
 
 const TRAVEL: Duration = Duration::from_millis(10);
@@ -55,7 +56,8 @@ impl MemoryTable {
         let fault = self.faults.lock().unwrap().pop_front();
         sleep(TRAVEL).await;
         if fault == Some(WriteFault::Refuse) {
-            return Err(TableError::refused("throttled"));
+            let class = ErrorClass::Throttled;
+            return Err(TableError::refused(CloudError::new("dynamodb:PutItem", class, "slowly")));
         }
         let outcome = write(&mut self.rows.lock().unwrap());
         sleep(TRAVEL).await;

@@ -219,7 +219,7 @@ fn add(model: &mut Model, now: Duration, new: &NewTaskSet) -> Result<TaskSetId, 
 #[async_trait]
 impl LoadBalancer for FakeCloud {
     async fn rules(&self, _: &ListenerArn) -> Result<Vec<Rule>, CloudError> {
-        self.read(Call::Rules, |model, _| model.balancer.rules()).await
+        self.read(Call::Rules, |model, now| model.balancer.rules(now)).await
     }
 
     async fn health(&self, group: &TargetGroupArn) -> Result<Vec<TargetHealth>, CloudError> {
@@ -237,7 +237,7 @@ impl LoadBalancer for FakeCloud {
         priorities: &BTreeMap<RuleArn, u32>,
     ) -> Result<(), CloudError> {
         self.change(Call::SetPriorities, permit, |model, now| {
-            model.balancer.set_priorities(priorities)?;
+            model.balancer.set_priorities(priorities, now)?;
             if model.healthy(model.serving(), now) == 0 {
                 model.violations.push("nothing healthy serves".into());
             }
