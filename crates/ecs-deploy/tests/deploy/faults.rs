@@ -212,6 +212,19 @@ async fn a_late_answer_about_the_rules_does_not_hide_the_swap() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rules_that_somebody_changed_meanwhile_are_not_swapped() {
+    let world = World::serving();
+    let cloud = world.cloud.clone();
+    let meddle = move || cloud.model().balancer.priorities.green = 3;
+    let failure = world.deploy_with("one", Step::Swap, meddle).await.expect_err("it is not ours");
+    let words = failure.error.to_string();
+    assert!(words.contains("priorities were changed since step 3"), "{words}");
+    assert_eq!(failure.kind, FailureKind::BeforeSwap);
+    assert_eq!(world.cloud.model().count(Call::SetPriorities), 0);
+    world.assert_old_serves();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_success_does_not_wait_for_what_it_only_tells() {
     let world = World::serving();
     let cloud = world.cloud.clone();

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use dynamolock::Attribute;
+use dynamolock::{Acquire, Attribute, LockClient, Options};
 use ecs_deploy::cloud::ErrorClass;
 use ecs_deploy::effect::Effect;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::event::EventKind;
+use ecs_deploy::fence::{ATTEMPT_LIMIT, Expired, Permit};
 use ecs_deploy::lock::Holder;
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
@@ -180,6 +181,20 @@ async fn paused_at(world: &World, moment: usize) -> Option<Result<Success, Failu
     }
     advance(PAUSE + Duration::from_secs(1)).await;
     Some(run.await)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_holds_only_while_an_attempt_fits_in_the_lease() {
+    let world = World::serving();
+    let client = LockClient::new(world.locks.clone(), world.runtime().clock, Options::default());
+    let lease = client.acquire(KEY, Acquire::default(), &mut |_| {}).await.expect("it is free");
+    let permit = Permit::new(lease.validity());
+    let left = lease.validity().remaining();
+    advance(left - ATTEMPT_LIMIT).await;
+    assert_eq!(permit.check(), Ok(()));
+    advance(Duration::from_millis(1)).await;
+    let left = ATTEMPT_LIMIT - Duration::from_millis(1);
+    assert_eq!(permit.check(), Err(Expired { left }));
 }
 
 #[tokio::test(start_paused = true)]

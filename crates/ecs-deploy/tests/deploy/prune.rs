@@ -7,7 +7,7 @@ use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::names::Color;
 use ecs_deploy::plan::Refusal;
 use ecs_deploy::steps::Step;
-use tokio::time::advance;
+use tokio::time::{advance, sleep};
 
 use crate::support::faults::Call;
 use crate::support::world::World;
@@ -132,6 +132,34 @@ async fn a_set_with_protected_tasks_is_named_and_never_deleted() {
     assert_eq!(failure.kind, FailureKind::BeforeSwap);
     assert_eq!(world.cloud.model().count(Call::Delete), 0);
     world.assert_old_serves();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_that_began_to_serve_meanwhile_is_not_touched() {
+    let world = World::serving();
+    world.add_set("shop:a", Color::Blue, TaskSetStatus::Active);
+    let cloud = world.cloud.clone();
+    let swap = move || cloud.model().balancer.swap();
+    let failure = world.deploy_with("one", Step::Prune, swap).await.expect_err("it serves now");
+    let words = failure.error.to_string();
+    assert!(words.contains("ecs-svc/2 stands behind the rule that serves"), "{words}");
+    assert_eq!(world.cloud.model().changes, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_that_became_primary_meanwhile_is_not_touched() {
+    let world = World::serving();
+    world.deploy("one").await.expect("the first");
+    let changes = world.cloud.model().changes.len();
+    let (ended, ()) = tokio::join!(world.deploy("two"), async {
+        sleep(Duration::from_secs(60)).await;
+        let now = world.cloud.now();
+        world.cloud.model().make_primary(&"ecs-svc/1".parse().unwrap(), now).unwrap();
+    });
+    let failure = ended.expect_err("it is PRIMARY now");
+    let words = failure.error.to_string();
+    assert!(words.contains("ecs-svc/1 has become PRIMARY"), "{words}");
+    assert_eq!(world.cloud.model().changes.len(), changes);
 }
 
 #[tokio::test(start_paused = true)]

@@ -225,7 +225,11 @@ async fn a_resumed_rollout_counts_failures_anew() {
     world.cloud.model().behaviours.insert("shop:one".into(), Behaviour::NoImage);
     world.deploy("one").await.expect_err("the image is missing");
     // Somebody pushes the image: the next tasks start.
-    world.cloud.model().service.sets[1].behaviour = Behaviour::Healthy;
+    let now = world.cloud.now();
+    {
+        let set = &mut world.cloud.model().service.sets[1];
+        (set.behaviour, set.created, set.failed_before) = (Behaviour::Healthy, now, 6);
+    }
     world.resume("one").await.expect("it succeeds");
     world.assert_serves("one", Color::Blue);
 }

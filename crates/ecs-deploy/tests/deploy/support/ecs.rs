@@ -41,6 +41,8 @@ pub(crate) struct Set {
     pub(crate) created: Duration,
     pub(crate) scaled_down: Option<Duration>,
     pub(crate) deleted: Option<Duration>,
+    /// Tasks that failed before its behaviour changed.
+    pub(crate) failed_before: u64,
     /// Its tasks can't be stopped, and it can't go.
     pub(crate) protected: bool,
 }
@@ -101,11 +103,14 @@ impl Set {
 
     fn stopped(&self, desired: u32, now: Duration) -> Vec<StoppedTask> {
         let (code, exit, reason) = match self.behaviour {
-            Behaviour::Healthy | Behaviour::NeverHealthy => return Vec::new(),
             Behaviour::CrashLoop => ("EssentialContainerExited", Some(3), None),
-            Behaviour::NoImage => ("TaskFailedToStart", None, Some("CannotPullContainerError")),
+            _ => ("TaskFailedToStart", None, Some("CannotPullContainerError")),
         };
-        let rounds = (now - self.created).as_secs() / RESTART.as_secs();
+        let rounds = match self.behaviour {
+            Behaviour::Healthy | Behaviour::NeverHealthy => 0,
+            _ => (now - self.created).as_secs() / RESTART.as_secs(),
+        };
+        let count = self.failed_before + rounds * u64::from(desired);
         let task = |n| StoppedTask {
             arn: format!("{}/stopped/{n}", self.id),
             stop_code: Some(code.into()),
@@ -116,7 +121,7 @@ impl Set {
                 reason: reason.map(str::to_owned),
             }],
         };
-        (0..rounds * u64::from(desired)).rev().map(task).collect()
+        (0..count).rev().map(task).collect()
     }
 }
 

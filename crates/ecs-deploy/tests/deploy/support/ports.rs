@@ -211,6 +211,7 @@ fn add(model: &mut Model, now: Duration, new: &NewTaskSet) -> Result<TaskSetId, 
         created: now,
         scaled_down: None,
         deleted: None,
+        failed_before: 0,
         protected: false,
     });
     Ok(id)

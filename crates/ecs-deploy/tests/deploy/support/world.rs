@@ -100,6 +100,7 @@ impl World {
             created: Duration::ZERO,
             scaled_down: None,
             deleted: None,
+            failed_before: 0,
             protected: false,
         });
         number
