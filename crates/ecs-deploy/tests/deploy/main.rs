@@ -2,6 +2,7 @@
 
 mod faults;
 mod first;
+mod go_rows;
 mod lock;
 mod prune;
 mod refusals;
