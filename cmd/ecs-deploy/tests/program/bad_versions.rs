@@ -11,7 +11,7 @@ async fn refused(sha: &str, reason: &str) -> Sandbox {
     assert!(ended.took.as_secs() < 25, "it took {:?}", ended.took);
     assert_eq!(sandbox.cloud.serving().await, "green");
     let seen = all_answered(users).await;
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), [FIRST]);
+    assert_eq!(seen, [FIRST.to_owned()].into());
     sandbox
 }
 

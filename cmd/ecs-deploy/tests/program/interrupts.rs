@@ -5,7 +5,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Door, Ended, Hold, Running, SECOND, Sandbox, shell};
 
@@ -31,21 +31,23 @@ fn ends_in_order(ended: Ended) {
     assert!(ended.took < SOON, "it took {:?}", ended.took);
 }
 
-/// What was interrupted before it changed anything is run again, all else is resumed; in either
-/// case the cloud is as after a deploy that nobody interrupted.
+/// What was interrupted before it changed anything is run again, all else is resumed.
 async fn resumes(sandbox: &Sandbox) {
-    let is_begun = sandbox.cloud.lock_row().await.get("data").is_some();
+    let is_begun = sandbox.cloud.status().await.is_some_and(|status| status["Done"] == false);
     let flags: &[&str] = if is_begun { &["-resume"] } else { &[] };
     sandbox.deploy(SECOND, flags).await.with(0);
+    is_as_deployed(sandbox).await;
+}
+
+/// The cloud has to be as after a deploy that nobody interrupted.
+async fn is_as_deployed(sandbox: &Sandbox) {
     assert_eq!(sandbox.version().await, SECOND);
     let sets = sandbox.cloud.task_sets().await;
-    let states: Vec<_> =
-        sets.iter().map(|(_, status, color)| format!("{status} {color}")).collect();
-    assert_eq!(states, ["ACTIVE green", "PRIMARY blue"], "no set is left over");
+    let states = sets.iter().map(|(_, status, color)| format!("{status} {color}"));
+    assert_eq!(states.collect::<Vec<_>>(), ["ACTIVE green", "PRIMARY blue"]);
     assert_eq!(sandbox.cloud.tags(2).await["deploy-dev-1a2b3c4d"]["S"], "success");
-    let row: Value = sandbox.cloud.lock_row().await;
-    let data = row["data"].to_string();
-    assert!(row["isReleased"] == serde_json::json!({"S": "1"}) || !data.is_empty(), "{row}");
+    let status = sandbox.cloud.status().await.expect("a status");
+    assert_eq!((&status["Done"], &status["Step"]), (&json!(true), &json!(13)), "{status}");
 }
 
 #[tokio::test]
@@ -89,8 +91,17 @@ async fn ctrl_c_while_real_traffic_is_watched() {
 }
 
 #[tokio::test]
-async fn ctrl_c_while_the_artifact_is_tagged() {
-    interrupted_at(Some("UpdateServicePrimaryTaskSet"), "\"ArtifactDB\"").await;
+async fn ctrl_c_in_the_very_last_call_comes_too_late_to_stop_anything() {
+    let sandbox = Sandbox::start().await;
+    let hold = Hold { after: Some("UpdateServicePrimaryTaskSet"), action: "\"ArtifactDB\"" };
+    let door = Door::before(sandbox.cloud.endpoint, hold).await;
+    let running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
+    let held = door.held().await;
+    running.signal(Signal::SIGINT);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    drop(held);
+    running.ended().await.with(0).telling("stopping in order");
+    is_as_deployed(&sandbox).await;
 }
 
 #[tokio::test]
@@ -109,10 +120,9 @@ async fn ctrl_c_while_an_old_set_is_deleted() {
     resumes(&sandbox).await;
 }
 
-/// A command that says so when it began, at its first run alone takes its time, and tells whether
-/// it was asked to end.
-fn first_is_slow(sandbox_wide: &str) -> Value {
-    shell(&format!("echo begun; mkdir {sandbox_wide} 2>/dev/null && exec sleep 60; exit 0"))
+/// A command whose first run takes its time.
+fn first_is_slow(mark: &str) -> Value {
+    shell(&format!("mkdir {mark} 2>/dev/null && {{ echo begun; exec sleep 60; }}; echo again"))
 }
 
 #[tokio::test]
@@ -127,9 +137,8 @@ async fn ctrl_c_and_sigterm_end_a_command_and_the_deploy_resumes() {
     ends_in_order(before.ended().await);
 
     let mut after = Running::start(sandbox.command(SECOND, &["-resume"]));
-    for phase in ["pre", "post"] {
-        assert_eq!(after.line().await, "[sh] begun", "{phase}");
-    }
+    assert_eq!(after.line().await, "[sh] again", "an interrupted command is run again");
+    assert_eq!(after.line().await, "[sh] begun");
     after.signal(Signal::SIGTERM);
     ends_in_order(after.ended().await);
     resumes(&sandbox).await;

@@ -20,7 +20,7 @@ async fn each_is_told_in_one_line_with_one_hint() {
         (vec![], "-config, -app, -env and -sha are missing"),
         (vec!["-config=f", "--app", "a", "-env=e", "-sha="], "-sha is missing"),
         (with(&["-resum"]), "unknown flag -resum; did you mean -resume?"),
-        (with(&["dev"]), "`dev` is not a flag; did you mean -env?"),
+        (with(&["envs"]), "`envs` is not a flag; did you mean -env?"),
         (
             with(&["plan"]),
             "`plan` is not a flag; did you mean `ecs-deploy plan …`, with the verb first?",

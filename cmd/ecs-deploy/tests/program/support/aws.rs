@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -19,7 +21,7 @@ pub(crate) struct Cloud {
 }
 
 /// The rules of the listener: the ARN of each color's, the one that serves first.
-struct Rules( [(String, String); 2]);
+struct Rules([(String, String); 2]);
 
 impl Cloud {
     pub(crate) fn new(endpoint: SocketAddr) -> Self {
@@ -85,6 +87,13 @@ impl Cloud {
         self.ecs("UpdateServicePrimaryTaskSet", which).await;
     }
 
+    /// The status that the row of the lock holds.
+    pub(crate) async fn status(&self) -> Option<Value> {
+        let row = self.lock_row().await;
+        let data = BASE64_STANDARD.decode(row["data"]["B"].as_str()?).unwrap();
+        Some(serde_json::from_slice(&data).unwrap())
+    }
+
     /// The row of the lock.
     pub(crate) async fn lock_row(&self) -> Value {
         let which = json!({"TableName": "DeployLock", "Key": {"key": {"S": "shop-dev"}}});
@@ -140,7 +149,8 @@ async fn request(
     request: http::request::Builder,
     body: String,
 ) -> Response<Bytes> {
-    let request = request.uri(format!("http://{address}/")).body(Full::new(Bytes::from(body))).unwrap();
+    let request =
+        request.uri(format!("http://{address}/")).body(Full::new(Bytes::from(body))).unwrap();
     let client = Client::builder(TokioExecutor::new()).build_http();
     let (head, body) = client.request(request).await.unwrap().into_parts();
     Response::from_parts(head, body.collect().await.unwrap().to_bytes())

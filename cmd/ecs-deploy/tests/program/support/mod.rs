@@ -7,6 +7,7 @@ mod run;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use ecs_deploy_sandbox::run::traffic::Traffic;
 use serde_json::{Value, json};
@@ -142,8 +143,9 @@ impl Sandbox {
         Traffic::start(url, 50.try_into().unwrap())
     }
 
-    /// The version that the balancer's users get.
+    /// The version that the balancer's users get, once all of its nodes follow the rules.
     pub(crate) async fn version(&self) -> String {
+        tokio::time::sleep(Duration::from_millis(900)).await;
         aws::version(self.traffic).await
     }
 }
