@@ -4,6 +4,8 @@
 //! it is a pause, the cancellation token is the orderly way to stop.
 
 mod close;
+mod limits;
+mod resume;
 mod session;
 
 use std::time::Duration;

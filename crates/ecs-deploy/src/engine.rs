@@ -1,15 +1,15 @@
 //! Carries out effects: journal, fence, retry, adoption, cancellation. Written once, for all.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::command::CommandError;
 use crate::effect::{self, CommandFailure, Effect, EffectError, Hands, Look, Outcome};
-use crate::error::{Change, DeployError};
+use crate::error::DeployError;
 use crate::event::{Detail, EventKind};
 use crate::journal::Entry;
 use crate::ledger::Ledger;
 use crate::patience::{Failed, Patience};
+use crate::progress::Progress;
 use crate::runtime::Runtime;
 use crate::steps::Step;
 
@@ -20,7 +20,7 @@ pub(crate) struct Engine<'a> {
     pub runtime: &'a Runtime,
     /// How long the old tasks are left alone after a swap.
     pub settle: Duration,
-    changed: Mutex<Vec<Change>>,
+    pub progress: Progress,
 }
 
 /// One step at work: the engine, with the step's own limit.
@@ -30,46 +30,6 @@ pub(crate) struct Work<'a> {
     /// How long the step may take in all.
     pub limit: Duration,
     pub patience: Patience<'a>,
-}
-
-impl<'a> Engine<'a> {
-    pub(crate) fn new(
-        hands: Hands<'a>,
-        ledger: &'a Ledger,
-        runtime: &'a Runtime,
-        settle: Duration,
-    ) -> Self {
-        Self { hands, ledger, runtime, settle, changed: Mutex::default() }
-    }
-
-    /// What was changed so far, in order.
-    pub(crate) fn changed(&self) -> Vec<Change> {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes a change that perhaps takes place from now on, whatever becomes of the call. Tells
-    /// whether it is the first attempt at it.
-    fn expect(&self, effect: &Effect) -> bool {
-        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_first = changed.last().is_none_or(|last| last.effect != *effect);
-        if is_first {
-            changed.push(Change { effect: effect.clone(), certain: false });
-        }
-        is_first
-    }
-
-    /// The change that was noted last certainly did not take place.
-    fn withdraw(&self) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    }
-
-    /// An effect is in place: if this run applied it, that is certain now.
-    fn confirm(&self, effect: &Effect) {
-        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(last) = changed.last_mut().filter(|last| last.effect == *effect) {
-            last.certain = true;
-        }
-    }
 }
 
 impl Work<'_> {
@@ -87,7 +47,7 @@ impl Work<'_> {
         let Engine { hands, ledger, .. } = self.engine;
         match effect::look(effect, *hands, &ledger.state()).await? {
             Look::Done(outcome) => {
-                self.engine.confirm(effect);
+                self.engine.progress.confirm(effect);
                 return Ok(outcome);
             }
             Look::Forbidden(reason) => {
@@ -98,12 +58,12 @@ impl Work<'_> {
         }
         self.intend(effect).await?;
         let permit = ledger.permit().await?;
-        let is_first = self.engine.expect(effect);
+        let is_first = self.engine.progress.expect(effect);
         let applied = effect::apply(effect, &permit, *hands, &ledger.state()).await;
         match &applied {
-            Ok(_) => self.engine.confirm(effect),
+            Ok(_) => self.engine.progress.confirm(effect),
             Err(EffectError::Cloud(error)) if is_first && error.class.is_certain() => {
-                self.engine.withdraw();
+                self.engine.progress.withdraw();
             }
             Err(_) => {}
         }

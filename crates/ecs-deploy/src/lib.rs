@@ -52,6 +52,7 @@ pub mod names;
 mod pace;
 mod patience;
 pub mod plan;
+mod progress;
 mod runtime;
 pub mod steps;
 pub mod traffic;

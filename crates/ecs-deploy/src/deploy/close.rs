@@ -6,16 +6,20 @@ use dynamolock::Lease;
 use tokio::time::timeout;
 
 use super::session::Session;
-use crate::error::{Change, DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving};
+use crate::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving};
 use crate::journal::{Entry, State};
 use crate::ledger::Ledger;
 use crate::lock;
 use crate::names::Color;
 use crate::plan::PrepareError;
+use crate::progress::Reached;
 use crate::steps::Step;
 
 /// How long it may take to read what serves; Ctrl-C must end within 7 seconds.
 const SERVING_LIMIT: Duration = Duration::from_millis(600);
+
+/// How many characters of a reason the row keeps.
+const MOST_WORDS: usize = 2000;
 
 /// The failure of a deploy that never had the lock.
 pub(super) fn before_lock(error: DeployError) -> Failure {
@@ -43,11 +47,10 @@ pub(super) async fn failed(
     session: &Session<'_>,
     error: DeployError,
     ledger: Ledger,
-    changed: Vec<Change>,
+    reached: Reached,
 ) -> Failure {
     let untouched = !ledger.has_intents();
     let (lease, mut state) = ledger.into_parts();
-    let step = state.step;
     let lock = match error {
         DeployError::Lost(_) => LockLeft::Lost,
         _ if untouched => lock::put_back(lease).await,
@@ -57,34 +60,39 @@ pub(super) async fn failed(
         }
     };
     let serving = serving(session, &state).await;
-    let kind = kind(&error, step, untouched, serving);
-    Failure { error, step: Some(step), serving, changed, lock, kind }
+    let end = End { step: reached.step, recorded: state.step, untouched, serving };
+    let kind = kind(&error, &end);
+    let step = Some(reached.step);
+    Failure { error, step, serving, changed: reached.changed, lock, kind }
 }
 
 /// The failure of a deploy that did everything but note its end.
 pub(super) fn unfinished(
     error: DeployError,
     serving: Color,
-    changed: Vec<Change>,
+    reached: Reached,
     lock: LockLeft,
 ) -> Failure {
     Failure {
         error,
         step: Some(Step::Record),
         serving: Some(Serving::New(serving)),
-        changed,
+        changed: reached.changed,
         lock,
         kind: FailureKind::AfterSwap,
     }
 }
 
-/// An error with its causes, on one line.
+/// An error with its causes, on one line, no longer than a row can hold with ease.
 fn words(error: &DeployError) -> String {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         words.push_str(&format!(": {error}"));
         cause = error.source();
+    }
+    if let Some((end, _)) = words.char_indices().nth(MOST_WORDS) {
+        words.replace_range(end.., "…");
     }
     words
 }
@@ -102,13 +110,24 @@ async fn serving(session: &Session<'_>, state: &State) -> Option<Serving> {
     })
 }
 
-fn kind(error: &DeployError, step: Step, untouched: bool, serving: Option<Serving>) -> FailureKind {
-    let perhaps_swapped = serving.is_none() && step == Step::Swap;
-    match (error, serving) {
+/// What tells the kinds of failures apart.
+struct End {
+    /// The step that this run began last.
+    step: Step,
+    /// The step that the row told of last: a run that was to be resumed may have come further.
+    recorded: Step,
+    /// Whether this run began no effect.
+    untouched: bool,
+    serving: Option<Serving>,
+}
+
+fn kind(error: &DeployError, end: &End) -> FailureKind {
+    let perhaps_swapped = end.serving.is_none() && end.recorded >= Step::Swap;
+    match (error, end.serving) {
         (DeployError::Interrupted, _) => FailureKind::Interrupted,
         (_, Some(Serving::New(_))) => FailureKind::AfterSwap,
-        _ if step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
-        (DeployError::Refused(_), _) if untouched => FailureKind::Refused,
+        _ if end.step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
+        (DeployError::Refused(_), _) if end.untouched => FailureKind::Refused,
         _ => FailureKind::BeforeSwap,
     }
 }
