@@ -1,16 +1,17 @@
 //! The deploy.
 
+use std::error::Error;
+
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy::error::Failure;
 use ecs_deploy::event::EventSink;
 use ecs_deploy::{Order, Runtime, Success};
-use ecs_deploy_aws::{Options, Scope, connect};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor;
 use crate::args::Asked;
 use crate::exit::{self, Exit};
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::{Prepared, cloud_of, prepare};
 use crate::render::{Leave, Renderer, words};
 use crate::report::{self, Command};
 use crate::signals::Signals;
@@ -31,32 +32,21 @@ pub(crate) const STOPPING: &str = "stopping in order; again to stop at once";
 
 /// Deploys.
 pub(crate) fn run(asked: &Asked) -> Exit {
-    let prepared = match prepare(asked) {
-        Ok(prepared) => prepared,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return exit::refuse(&error, ""),
-    };
+    begin(asked).unwrap_or_else(|error| exit::refuse(&*error, ""))
+}
+
+fn begin(asked: &Asked) -> Result<Exit, Box<dyn Error>> {
+    let prepared = prepare(asked)?;
+    let runtime = tokio::runtime::Runtime::new()?;
     let exit = runtime.block_on(deploy(asked, &prepared));
     // What a killed deploy left behind on the runtime is not waited for.
     runtime.shutdown_background();
     exit
 }
 
-async fn deploy(asked: &Asked, prepared: &Prepared) -> Exit {
-    let mut signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let target = &prepared.order.request.target;
-    let config = Scope::new(target.config_region.clone());
-    let cloud =
-        match connect(&Options::default(), &config, &Scope::new(target.region.clone())).await {
-            Ok(cloud) => cloud,
-            Err(error) => return exit::refuse(&error, ""),
-        };
+async fn deploy(asked: &Asked, prepared: &Prepared) -> Result<Exit, Box<dyn Error>> {
+    let mut signals = Signals::listen()?;
+    let cloud = cloud_of(&prepared.order.request.target).await?;
     let renderer = Renderer::of_a_deploy();
     for warning in &prepared.warnings {
         renderer.say(words::line("warning", &warning.to_string()));
@@ -65,7 +55,7 @@ async fn deploy(asked: &Asked, prepared: &Prepared) -> Exit {
     tell(asked, &prepared.order, &end, &seen, &renderer);
     let (exit, leave) = exit_of(&end);
     renderer.finish(leave);
-    exit
+    Ok(exit)
 }
 
 /// Runs the deploy, and stops it when a signal says so.

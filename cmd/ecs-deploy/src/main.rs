@@ -1,4 +1,11 @@
 //! The `ecs-deploy` program: arguments in, one verb, an exit code out.
+#![cfg_attr(
+    not(feature = "sandbox"),
+    allow(
+        dead_code,
+        reason = "what only a deploy on the sandbox uses is no more than a few lines"
+    )
+)]
 
 #[cfg(windows)]
 compile_error!("ecs-deploy runs on Linux and macOS; on Windows, use it inside WSL");

@@ -1,5 +1,6 @@
 //! `plan`: what a deploy would do.
 
+use std::error::Error;
 use std::fmt::Write;
 
 use ecs_deploy::cloud::{Cloud, TaskSet, TaskSetStatus};
@@ -9,54 +10,41 @@ use ecs_deploy::names::Color;
 use ecs_deploy::plan::{Fate, Footing, Plan};
 use ecs_deploy::steps::{Limit, TABLE};
 use ecs_deploy::{CommandPolicy, Order, Runtime};
-use ecs_deploy_aws::{Options, Scope, connect};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor;
 use crate::args::Asked;
 use crate::exit::{self, Exit};
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::{Prepared, cloud_of, prepare};
 use crate::render::words::{artifact, line, of_event};
 use crate::signals::Signals;
 
 /// Prints the plan.
 pub(crate) fn run(asked: &Asked) -> Exit {
-    let prepared = match prepare(asked) {
-        Ok(prepared) => prepared,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    runtime.block_on(plan(&prepared))
+    begin(asked).unwrap_or_else(|error| exit::refuse(&*error, ""))
 }
 
-async fn plan(prepared: &Prepared) -> Exit {
+fn begin(asked: &Asked) -> Result<Exit, Box<dyn Error>> {
+    let prepared = prepare(asked)?;
+    tokio::runtime::Runtime::new()?.block_on(plan(&prepared))
+}
+
+async fn plan(prepared: &Prepared) -> Result<Exit, Box<dyn Error>> {
     for warning in &prepared.warnings {
         exit::note(&line("warning", &warning.to_string()));
     }
     let order = &prepared.order;
-    let target = &order.request.target;
-    let config = Scope::new(target.config_region.clone());
-    let deploy = Scope::new(target.region.clone());
-    let cloud = match connect(&Options::default(), &config, &deploy).await {
-        Ok(cloud) => cloud,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let mut signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return exit::refuse(&error, ""),
-    };
+    let mut signals = Signals::listen()?;
+    let cloud = cloud_of(&order.request.target).await?;
     let cancel = CancellationToken::new();
-    match signals.guard(look(order, &cloud, &cancel), &cancel, || ()).await {
+    Ok(match signals.guard(look(order, &cloud, &cancel), &cancel, || ()).await {
         Some(Ok(plan)) => exit::print(&text(order, &plan)),
         Some(Err(failure)) => {
             exit::note(&format!("ecs-deploy: {}", exit::chain(&failure.error)));
             failure.kind.into()
         }
         None => Exit::INTERRUPTED,
-    }
+    })
 }
 
 async fn look(order: &Order, cloud: &Cloud, cancel: &CancellationToken) -> Result<Plan, Failure> {

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use ecs_deploy::Order;
-use ecs_deploy::config::{self, ConfigError, ShaError, Warning};
+use ecs_deploy::cloud::Cloud;
+use ecs_deploy::config::{self, ConfigError, ShaError, Target, Warning};
 use ecs_deploy::plan::Request;
+use ecs_deploy_aws::{ConnectError, Options, Scope, connect};
 
 use crate::args::Asked;
 
@@ -37,4 +39,10 @@ pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
     let request = Request { target, config_sha, sha: text(&asked.sha) };
     let order = Order { request, mode: asked.mode, commands: asked.commands };
     Ok(Prepared { order, warnings: config.warnings().to_vec() })
+}
+
+/// The real cloud of a target, as the environment's settings and credentials have it.
+pub(crate) async fn cloud_of(target: &Target) -> Result<Cloud, ConnectError> {
+    let config = Scope::new(target.config_region.clone());
+    connect(&Options::default(), &config, &Scope::new(target.region.clone())).await
 }

@@ -90,3 +90,35 @@ impl Queue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ecs_deploy::event::Detail;
+    use ecs_deploy::steps::Step;
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn event(kind: EventKind) -> Message {
+        Message::Event(Box::new(Event::new(Timestamp::UNIX_EPOCH, kind)))
+    }
+
+    #[test]
+    fn output_that_nobody_takes_is_left_out_and_counted_and_steps_never_are() {
+        let queue = Queue::default();
+        let line = "x".repeat(ROOM / 4);
+        for _ in 0..9 {
+            let (program, line) = ("p".to_owned(), line.clone());
+            queue.push(event(EventKind::CommandLine { program, line }));
+        }
+        let detail = Detail::note("");
+        queue.push(event(EventKind::StepStarted { step: Step::Lock, detail }));
+        let waiting: Vec<Message> = std::iter::from_fn(|| queue.next(Duration::ZERO)).collect();
+        assert_eq!((waiting.len(), queue.take_lost(), queue.take_lost()), (4, 6, 0));
+        assert!(waiting[3].output().is_none(), "the step came through");
+
+        let (program, line) = ("p".to_owned(), line);
+        queue.push(event(EventKind::CommandLine { program, line }));
+        assert!(queue.next(Duration::ZERO).is_some(), "there is room again");
+    }
+}

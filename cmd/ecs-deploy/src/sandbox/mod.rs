@@ -1,6 +1,7 @@
 //! The local AWS as this program offers it.
 
 mod builds;
+mod choice;
 mod demo;
 mod door;
 mod seed;

@@ -1,8 +1,10 @@
 //! `sandbox serve`.
 
+use std::error::Error;
+use std::net::SocketAddr;
 use std::path::Path;
 
-use ecs_deploy::config;
+use ecs_deploy::config::{self, Config};
 use serde_json::{Value, json};
 
 use super::builds::FIRST;
@@ -13,28 +15,19 @@ use crate::signals::Signals;
 
 /// Serves until a signal ends it.
 pub(crate) fn run(asked: &Serve) -> Exit {
-    match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime.block_on(serve(asked)),
-        Err(error) => exit::refuse(&error, ""),
-    }
+    begin(asked).unwrap_or_else(|error| exit::refuse(&*error, ""))
 }
 
-async fn serve(asked: &Serve) -> Exit {
-    let mut signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let config = match config::read(Path::new(&asked.config)) {
-        Ok(config) => config,
-        Err(error) => return exit::refuse(&error, ""),
-    };
-    let opened = tokio::select! {
-        opened = Door::open(&config, asked.listen) => opened,
-        () = signals.next() => return Exit::INTERRUPTED,
-    };
-    let door = match opened {
-        Ok(door) => door,
-        Err(error) => return exit::refuse(&error, ""),
+fn begin(asked: &Serve) -> Result<Exit, Box<dyn Error>> {
+    let config = config::read(Path::new(&asked.config))?;
+    tokio::runtime::Runtime::new()?.block_on(serve(&config, asked.listen))
+}
+
+async fn serve(config: &Config, listen: SocketAddr) -> Result<Exit, Box<dyn Error>> {
+    let mut signals = Signals::listen()?;
+    let door = tokio::select! {
+        door = Door::open(config, listen) => door?,
+        () = signals.next() => return Ok(Exit::INTERRUPTED),
     };
     exit::print(&format!("{}\n", ready(&door)));
     signals.next().await;
@@ -42,7 +35,7 @@ async fn serve(asked: &Serve) -> Exit {
         () = door.sandbox.shutdown() => {}
         () = signals.next() => {}
     }
-    Exit::DONE
+    Ok(Exit::DONE)
 }
 
 /// Where everything is.

@@ -8,4 +8,5 @@ mod interrupts;
 mod output;
 mod plan;
 mod support;
+mod terminal;
 mod usage;
