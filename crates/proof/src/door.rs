@@ -12,11 +12,13 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::World;
+use crate::{Line, World};
 
 /// What can befall a request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mishap {
+    /// It arrives, and the service fails before it does anything: AWS's own error with status 500.
+    Failed,
     /// There is nobody to connect to.
     Refused,
     /// It never arrives, and nothing is heard of it.
@@ -25,29 +27,39 @@ pub enum Mishap {
     AnswerLost,
     /// Somebody else answers: a page with this status.
     Page(u16),
+    /// The program that is about to send it dies.
+    DiesBefore,
+    /// It takes effect, and the program that sent it dies.
+    DiesAfter,
 }
 
 /// An HTTP client whose only server is a world.
 #[derive(Debug, Clone)]
 pub(crate) struct Door {
     world: World,
+    line: Line,
 }
 
 impl Door {
-    pub(crate) fn to(world: &World) -> Self {
-        Self { world: world.clone() }
+    /// The way of one program into a world.
+    pub(crate) fn new(world: &World, line: &Line) -> Self {
+        Self { world: world.clone(), line: line.clone() }
     }
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let mishap = self.world.next_mishap();
+        let request = sent(request)?;
+        let mishap = self.line.leave(operation(&request)).or_else(|| self.world.next_mishap());
         match mishap {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
             Some(Mishap::Hung) => return std::future::pending().await,
             Some(Mishap::Page(status)) => return received(page(status)),
-            Some(Mishap::AnswerLost) | None => {}
+            Some(Mishap::Failed) => return received(failure(&request)),
+            Some(Mishap::DiesBefore) => return self.line.die().await,
+            Some(Mishap::AnswerLost | Mishap::DiesAfter) | None => {}
         }
-        let answer = self.world.answer(sent(request)?);
+        let answer = self.world.answer(request);
         match mishap {
+            Some(Mishap::DiesAfter) => self.line.die().await,
             Some(_) => Err(broken(io::ErrorKind::ConnectionReset)),
             None => received(answer),
         }
@@ -82,6 +94,32 @@ fn received(response: Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
 
 fn broken(kind: io::ErrorKind) -> ConnectorError {
     ConnectorError::io(io::Error::from(kind).into())
+}
+
+/// What is asked for, such as `CreateTaskSet`.
+fn operation(request: &Request<Bytes>) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
+    let named = match target {
+        Some(target) => target.rsplit_once('.').map(|(_, name)| name),
+        None => std::str::from_utf8(request.body())
+            .ok()
+            .and_then(|form| form.split('&').find_map(|member| member.strip_prefix("Action="))),
+    };
+    named.unwrap_or("unknown").to_owned()
+}
+
+/// A service's way of saying that it failed, in its protocol.
+fn failure(request: &Request<Bytes>) -> Response<Bytes> {
+    let body = if request.headers().contains_key("x-amz-target") {
+        r#"{"__type":"InternalServerError","message":"it failed by itself"}"#
+    } else {
+        "<ErrorResponse><Error><Type>Receiver</Type><Code>InternalFailure</Code>\
+         <Message>it failed by itself</Message></Error></ErrorResponse>"
+    };
+    Response::builder()
+        .status(500)
+        .body(Bytes::from_static(body.as_bytes()))
+        .expect("a status of three digits")
 }
 
 fn page(status: u16) -> Response<Bytes> {

@@ -2,15 +2,32 @@
 //!
 //! A [`World`] is a local AWS in virtual time, without sockets and processes. Its
 //! [`connect`](World::connect) gives the ports that a deploy on AWS has: the same adapters, the
-//! same SDK, with a network that is a function call. A [`Shop`] is something to deploy there.
+//! same SDK, with a network that is a function call. A [`Shop`] is something to deploy there, a
+//! [`Deployer`] somebody who does, each deploy over a [`Line`] on which every call can go wrong.
+//! [`Invariants`] watch all the while, and a [`Snapshot`] compares what two worlds hold at the end.
 //!
 //! All of it is meant for a runtime whose clock is paused.
 #![deny(missing_docs)]
 
+mod deployer;
 mod door;
+mod events;
+mod invariants;
+mod line;
+mod script;
 mod shop;
+mod snapshot;
+mod target;
+mod view;
 mod world;
 
+pub use deployer::{Deployer, Ending};
 pub use door::Mishap;
+pub use events::Events;
+pub use invariants::Invariants;
+pub use line::Line;
+pub use script::Script;
 pub use shop::Shop;
+pub use snapshot::Snapshot;
+pub use view::Stand;
 pub use world::World;

@@ -17,7 +17,7 @@ use ecs_deploy_sandbox::model::elb::{
 use ecs_deploy_sandbox::model::{ApiError, Scope, Time};
 use serde_json::{Value, json};
 
-use crate::World;
+use crate::{Line, World};
 
 /// The service `shop` of 2 tasks in the cluster `main`, EXTERNAL, behind a listener whose rules
 /// have the priorities 11 (green) and 12 (blue). Locks and artifacts are in another account.
@@ -57,9 +57,10 @@ impl Shop {
         shop
     }
 
-    /// The ports of this shop.
-    pub async fn connect(&self, world: &World) -> ecs_deploy::cloud::Cloud {
-        world.connect((&self.config_account, &self.region), (&self.account, &self.region)).await
+    /// The ports of this shop, for one program.
+    pub async fn connect(&self, world: &World, line: &Line) -> ecs_deploy::cloud::Cloud {
+        let config = (&self.config_account, &self.region);
+        world.connect(line, config, (&self.account, &self.region)).await
     }
 
     /// The service's name.
@@ -114,13 +115,20 @@ impl Shop {
     /// Puts a first version behind green and marks it PRIMARY, as an operator would by hand. Its
     /// tasks start when time passes.
     pub fn serve(&self, world: &World, image: &str) -> TaskSetId {
+        let set = self.place(world, image, Color::Green);
+        self.make_primary(world, &set);
+        set
+    }
+
+    /// Puts a version on a color, by hand.
+    pub fn place(&self, world: &World, image: &str, color: Color) -> TaskSetId {
         let containers =
             json!([{"name": "web", "image": image, "portMappings": [{"containerPort": 8080}]}]);
         let revision = json!({"family": "shop", "networkMode": "awsvpc", "cpu": "256",
             "memory": "512", "requiresCompatibilities": ["FARGATE"],
             "containerDefinitions": containers});
         self.ecs(world, "RegisterTaskDefinition", revision);
-        let balancer = json!({"targetGroupArn": self.group(Color::Green).to_string(),
+        let balancer = json!({"targetGroupArn": self.group(color).to_string(),
             "containerName": "web", "containerPort": 8080});
         let set = json!({"cluster": "main", "service": "shop", "taskDefinition": "shop",
             "launchType": "FARGATE", "loadBalancers": [balancer],
@@ -128,9 +136,24 @@ impl Shop {
             "scale": {"value": 100.0, "unit": "PERCENT"}});
         let created = self.ecs(world, "CreateTaskSet", set);
         let id = created["taskSet"]["id"].as_str().expect("a task set has an id");
-        let primary = json!({"cluster": "main", "service": "shop", "primaryTaskSet": id});
-        self.ecs(world, "UpdateServicePrimaryTaskSet", primary);
         id.parse().expect("a task set's id")
+    }
+
+    /// Marks a set PRIMARY, by hand.
+    pub fn make_primary(&self, world: &World, set: &TaskSetId) {
+        let primary = json!({"cluster": "main", "service": "shop", "primaryTaskSet": set.as_str()});
+        self.ecs(world, "UpdateServicePrimaryTaskSet", primary);
+    }
+
+    /// Gives the rules the priorities with which a color serves, by hand.
+    pub fn let_serve(&self, world: &World, color: Color) {
+        let mut form = "Action=SetRulePriorities&Version=2015-12-01".to_owned();
+        for (number, color, priority) in [(1, color, 11), (2, color.other(), 12)] {
+            let member = format!("RulePriorities.member.{number}");
+            let rule = self.rule(color);
+            form.push_str(&format!("&{member}.RuleArn={rule}&{member}.Priority={priority}"));
+        }
+        world.elb(&self.account, &self.region, form);
     }
 
     /// Stores a build in ArtifactDB; `tags` is a map, or NULL as for one created without tags.
@@ -167,6 +190,12 @@ impl Shop {
         Scope { account: self.config_account.to_string(), region: self.region.to_string() }
     }
 
+    /// A color's rule.
+    fn rule(&self, color: Color) -> String {
+        let id = rule_id(color);
+        self.elb_arn(&format!("listener-rule/{BALANCER}/0123456789abcdef/{id}"))
+    }
+
     fn elb_arn(&self, resource: &str) -> String {
         self.deploy_scope().arn("elasticloadbalancing", resource)
     }
@@ -181,7 +210,7 @@ impl Shop {
             group.health_check.interval = Duration::from_secs(5);
             group.deregistration_delay = Duration::from_secs(10);
             let rule = NewRule {
-                id: format!("000000000000000{}", color as u8),
+                id: rule_id(color),
                 listener: listener.clone(),
                 priority: Priority::new(priority)?,
                 conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
@@ -191,6 +220,10 @@ impl Shop {
         }
         Ok(())
     }
+}
+
+fn rule_id(color: Color) -> String {
+    format!("000000000000000{}", color as u8)
 }
 
 /// Tags by name.

@@ -19,6 +19,7 @@ use http::{Request, Response};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::Line;
 use crate::door::{Door, Mishap};
 
 /// When every world begins, since the Unix epoch.
@@ -39,7 +40,11 @@ struct State {
     simulator: Simulator,
     seen: Time,
     mishaps: VecDeque<Mishap>,
+    watchers: Vec<Watcher>,
 }
+
+/// Looks at the cloud whenever something may have happened.
+type Watcher = Box<dyn FnMut(&mut Cloud, Time) + Send>;
 
 impl World {
     /// An empty world.
@@ -49,6 +54,7 @@ impl World {
             simulator: Simulator::default(),
             seen: Time(BEGIN),
             mishaps: VecDeque::new(),
+            watchers: Vec::new(),
         };
         Self { begin: Instant::now(), state: Arc::new(Mutex::new(state)) }
     }
@@ -65,6 +71,15 @@ impl World {
         let seen = look(&mut state.cloud, now);
         state.drive(now);
         seen
+    }
+
+    /// Lets somebody look at the cloud at every moment at which something may have happened, from
+    /// now on.
+    pub fn watch(&self, watcher: impl FnMut(&mut Cloud, Time) + Send + 'static) {
+        let now = self.now();
+        let mut state = self.state(now);
+        state.watchers.push(Box::new(watcher));
+        state.drive(now);
     }
 
     /// Tells what tasks with this image do from now on.
@@ -97,13 +112,8 @@ impl World {
         operation: &str,
         input: &Value,
     ) -> Value {
-        let credential = format!(
-            "AWS4-HMAC-SHA256 Credential={account}/20270115/{region}/ecs/aws4_request, \
-             SignedHeaders=host, Signature=00"
-        );
-        let request = Request::post("/")
+        let request = signed(account, region, "ecs")
             .header("x-amz-target", format!("AmazonEC2ContainerServiceV20141113.{operation}"))
-            .header("authorization", credential)
             .body(Bytes::from(input.to_string()))
             .expect("a request made of good parts");
         let response = self.answer(request);
@@ -112,11 +122,23 @@ impl World {
         body
     }
 
-    /// Settings with which the SDK talks to this world alone.
-    pub fn options(&self) -> Options {
+    /// Calls an operation of Elastic Load Balancing as the owner of an account; `form` is its input.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub fn elb(&self, account: &AccountId, region: &Region, form: String) {
+        let request = signed(account, region, "elasticloadbalancing")
+            .body(Bytes::from(form))
+            .expect("a request made of good parts");
+        let response = self.answer(request);
+        assert!(response.status().is_success(), "{:?}", response.body());
+    }
+
+    /// Settings with which the SDK talks to this world alone, over the line of one program.
+    pub fn options(&self, line: &Line) -> Options {
         let mut options = Options::default();
         options.environment = Environment::given([]);
-        options.http_client = Some(SharedHttpClient::new(Door::to(self)));
+        options.http_client = Some(SharedHttpClient::new(Door::new(self, line)));
         options.time_source = Some(SharedTimeSource::new(self.clone()));
         options
     }
@@ -125,10 +147,11 @@ impl World {
     /// balancer of another.
     pub async fn connect(
         &self,
+        line: &Line,
         config: (&AccountId, &Region),
         deploy: (&AccountId, &Region),
     ) -> ecs_deploy::cloud::Cloud {
-        connect(&self.options(), &scope(config), &scope(deploy))
+        connect(&self.options(line), &scope(config), &scope(deploy))
             .await
             .expect("no endpoint is given that could be wrong")
     }
@@ -138,6 +161,14 @@ impl World {
         state.catch_up(now);
         state
     }
+}
+
+fn signed(account: &AccountId, region: &Region, service: &str) -> http::request::Builder {
+    let credential = format!(
+        "AWS4-HMAC-SHA256 Credential={account}/20270115/{region}/{service}/aws4_request, \
+         SignedHeaders=host, Signature=00"
+    );
+    Request::post("/").header("authorization", credential)
 }
 
 /// The sandbox takes an account's number for the access key of its owner.
@@ -162,6 +193,9 @@ impl State {
 
     fn drive(&mut self, now: Time) {
         self.simulator.drive(&mut self.cloud, now);
+        for watcher in &mut self.watchers {
+            watcher(&mut self.cloud, now);
+        }
     }
 }
 

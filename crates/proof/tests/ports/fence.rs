@@ -3,6 +3,7 @@ use std::time::Duration;
 use ecs_deploy::cloud::ErrorClass;
 use ecs_deploy::fence::Permit;
 use ecs_deploy_aws::{Environment, Scope, SharedCredentialsProvider};
+use ecs_deploy_proof::Line;
 
 use super::Bench;
 
@@ -47,7 +48,9 @@ async fn slow_change(delay: Duration, begin_with_left: Duration) -> (Bench, Erro
     let set = bench.shop.serve(&bench.world, "shop:1");
     let credentials = SharedCredentialsProvider::new(Slow(delay));
     let scope = Scope::new(bench.shop.region.clone()).with_credentials(credentials);
-    let cloud = ecs_deploy_aws::connect(&bench.world.options(), &scope, &scope).await.unwrap();
+    let cloud = ecs_deploy_aws::connect(&bench.world.options(&Line::default()), &scope, &scope)
+        .await
+        .unwrap();
     tokio::time::sleep(bench.lease.validity().remaining() - begin_with_left).await;
     let permit = Permit::new(bench.lease.validity());
     let service = bench.shop.service();
@@ -74,7 +77,7 @@ async fn loading_credentials_counts_towards_the_limit_of_an_attempt() {
 #[tokio::test(start_paused = true)]
 async fn without_credentials_nothing_leaves_and_the_remedy_is_told() {
     let bench = Bench::new().await;
-    let mut options = bench.world.options();
+    let mut options = bench.world.options(&Line::default());
     options.environment = Environment::given([]);
     let scope = Scope::new(bench.shop.region.clone());
     let cloud = ecs_deploy_aws::connect(&options, &scope, &scope).await.unwrap();

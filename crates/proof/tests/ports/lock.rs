@@ -4,7 +4,7 @@ use dynamolock::{
     Acquire, AcquireError, Attribute, Data, InitialData, Item, LeaseError, Mode, PutCondition,
 };
 use ecs_deploy::cloud::Cloud;
-use ecs_deploy_proof::{Mishap, Shop, World};
+use ecs_deploy_proof::{Line, Mishap, Shop, World};
 use ecs_deploy_sandbox::model::Settings;
 
 use super::locker;
@@ -14,7 +14,7 @@ const KEY: &str = "shop-dev";
 async fn tables() -> (World, Cloud) {
     let world = World::new(Settings::default());
     let shop = Shop::build(&world);
-    let cloud = shop.connect(&world).await;
+    let cloud = shop.connect(&world, &Line::default()).await;
     (world, cloud)
 }
 
@@ -149,7 +149,7 @@ async fn a_missing_table_is_named() {
     let world = World::new(Settings::default());
     let account = "111111111111".parse().unwrap();
     let region = "us-east-1".parse().unwrap();
-    let cloud = world.connect((&account, &region), (&account, &region)).await;
+    let cloud = world.connect(&Line::default(), (&account, &region), (&account, &region)).await;
     let error = cloud.locks.get(KEY).await.unwrap_err();
     assert!(!error.is_ambiguous());
     let cause = std::error::Error::source(&error).unwrap().to_string();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use dynamolock::{Acquire, Lease, LockClient, Options, TokioClock};
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy::fence::Permit;
-use ecs_deploy_proof::{Shop, World};
+use ecs_deploy_proof::{Line, Shop, World};
 use ecs_deploy_sandbox::model::Settings;
 
 /// A world with a shop, its ports, and a lease under which they may change things.
@@ -27,7 +27,7 @@ impl Bench {
     async fn new() -> Self {
         let world = World::new(Settings::default());
         let shop = Shop::build(&world);
-        let cloud = shop.connect(&world).await;
+        let cloud = shop.connect(&world, &Line::default()).await;
         let lease = locker(&cloud).acquire("shop-dev", Acquire::default(), &mut |_| {}).await;
         Self { world, shop, cloud, lease: lease.expect("nobody else wants the lock") }
     }

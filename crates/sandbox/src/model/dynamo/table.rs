@@ -54,6 +54,11 @@ impl Table {
         self.items.is_empty()
     }
 
+    /// All items, by key.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
     /// The bytes of all items, counted AWS's way.
     pub fn size(&self) -> usize {
         self.items.values().map(item_size).sum()

@@ -1,0 +1,158 @@
+//! What must hold at every moment, whatever goes wrong.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use ecs_deploy_aws::ARTIFACT_TABLE;
+use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
+use ecs_deploy_sandbox::model::ecs::{Service, TaskSet, TaskSetStatus};
+use ecs_deploy_sandbox::model::{Cloud, Regional};
+use serde_json::json;
+
+use crate::view::service_in;
+use crate::{Shop, World};
+
+/// Watches a shop from now on, at every moment at which something may have happened:
+///
+/// - The group of the rule that serves has a healthy target, once it had one.
+/// - A set that is PRIMARY or stands behind the rule that serves is not scaled to nothing, and not
+///   deleted.
+/// - At most one set is PRIMARY, and one is once one was.
+/// - There are five sets at most.
+/// - The tag `success` comes to a build whose set serves, is PRIMARY and is healthy.
+#[derive(Debug, Clone)]
+pub struct Invariants(Arc<Mutex<Vec<String>>>);
+
+impl Invariants {
+    /// Begins to watch.
+    pub fn watch(world: &World, shop: &Shop) -> Self {
+        let violations = Arc::new(Mutex::new(Vec::new()));
+        let told = violations.clone();
+        let mut watch = Watch::new(shop);
+        world.watch(move |cloud, now| {
+            let found = watch.look(cloud);
+            let told = &mut *told.lock().expect("nobody panics while holding it");
+            told.extend(found.into_iter().map(|what| format!("at {:?}: {what}", now.0)));
+        });
+        Self(violations)
+    }
+
+    /// What did not hold, in order.
+    pub fn violations(&self) -> Vec<String> {
+        self.0.lock().expect("nobody panics while holding it").clone()
+    }
+}
+
+/// What was seen the last time.
+struct Watch {
+    shop: Shop,
+    was_healthy: bool,
+    had_primary: bool,
+    in_use: BTreeSet<String>,
+    tagged: BTreeSet<String>,
+}
+
+impl Watch {
+    fn new(shop: &Shop) -> Self {
+        Self {
+            shop: shop.clone(),
+            was_healthy: false,
+            had_primary: false,
+            in_use: BTreeSet::new(),
+            tagged: BTreeSet::new(),
+        }
+    }
+
+    fn look(&mut self, cloud: &mut Cloud) -> Vec<String> {
+        let mut found = Vec::new();
+        let tagged = self.tagged(cloud);
+        let regional = cloud.region(&self.shop.deploy_scope());
+        let serving = self.shop.group(self.shop.serving_in(regional)).to_string();
+        let service = service_in(regional);
+        found.extend(self.look_at_health(is_healthy(regional, &serving)));
+        found.extend(self.look_at_sets(service, &serving));
+        let serves = |build: &&String| serves(service, &serving, build);
+        let new = tagged.difference(&self.tagged);
+        let untrue = new.filter(|build| !serves(build) || !self.was_healthy);
+        found.extend(untrue.map(|build| format!("build {build} is a success and does not serve")));
+        self.tagged = tagged;
+        found
+    }
+
+    fn look_at_health(&mut self, is_healthy: bool) -> Option<String> {
+        let lost = self.was_healthy && !is_healthy;
+        self.was_healthy |= is_healthy;
+        lost.then(|| "nothing healthy serves".to_owned())
+    }
+
+    fn look_at_sets(&mut self, service: &Service, serving: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let keeps_up =
+            |set: &TaskSet| set.status != TaskSetStatus::Draining && set.scale.value > 0.0;
+        for id in &self.in_use {
+            if !service.task_set(id).is_some_and(keeps_up) {
+                found.push(format!("{id} was in use, and was stopped or deleted"));
+            }
+        }
+        let sets = &service.task_sets;
+        let primaries = sets.iter().filter(|set| set.status == TaskSetStatus::Primary).count();
+        if primaries > 1 || (self.had_primary && primaries == 0) {
+            found.push(format!("{primaries} sets are PRIMARY"));
+        }
+        if sets.len() > 5 {
+            found.push(format!("there are {} sets", sets.len()));
+        }
+        self.had_primary |= primaries > 0;
+        let in_use = sets.iter().filter(|set| keeps_up(set) && is_in_use(set, serving));
+        self.in_use = in_use.map(|set| set.id.clone()).collect();
+        found
+    }
+
+    /// The builds with the tag of a success.
+    fn tagged(&self, cloud: &mut Cloud) -> BTreeSet<String> {
+        let tables = &cloud.region(&self.shop.config_scope()).dynamo;
+        let artifacts = tables.table(ARTIFACT_TABLE).expect("the shop's table").items();
+        artifacts.filter(|item| is_success(item)).map(build_number).collect()
+    }
+}
+
+fn is_healthy(regional: &Regional, group: &str) -> bool {
+    let group = regional.elb.group(group).expect("the shop's group");
+    group.members().any(|(_, health)| health.is_healthy())
+}
+
+fn stands_behind(set: &TaskSet, group: &str) -> bool {
+    set.template.load_balancer.as_ref().is_some_and(|it| it.target_group_arn == group)
+}
+
+fn is_in_use(set: &TaskSet, serving: &str) -> bool {
+    match set.status {
+        TaskSetStatus::Primary => true,
+        TaskSetStatus::Active => stands_behind(set, serving),
+        TaskSetStatus::Draining => false,
+    }
+}
+
+fn serves(service: &Service, serving: &str, build: &str) -> bool {
+    let tag = json!({"key": "artifact-build-number", "value": build});
+    service.task_sets.iter().any(|set| {
+        let tags = json!(set.tags);
+        set.status == TaskSetStatus::Primary
+            && stands_behind(set, serving)
+            && tags.as_array().is_some_and(|tags| tags.contains(&tag))
+    })
+}
+
+fn is_success(item: &Item) -> bool {
+    let Some(AttributeValue::M(tags)) = item.get("Tags") else { return false };
+    tags.iter().any(|(key, value)| {
+        key.starts_with("deploy-") && matches!(value, AttributeValue::S(text) if text == "success")
+    })
+}
+
+fn build_number(item: &Item) -> String {
+    match &item["BuildNumber"] {
+        AttributeValue::N(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,56 @@
+//! What connects one program with the world.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::Mishap;
+
+/// The calls of one program, in the order in which they leave: each can be given a mishap of its
+/// own. Clones are the same line.
+#[derive(Debug, Clone, Default)]
+pub struct Line(Arc<Mutex<Calls>>);
+
+#[derive(Debug, Default)]
+struct Calls {
+    made: Vec<String>,
+    planned: BTreeMap<usize, Mishap>,
+    is_dead: bool,
+}
+
+impl Line {
+    /// Lets something befall the call with this number, counted from 0.
+    pub fn befall(&self, call: usize, mishap: Mishap) {
+        self.calls().planned.insert(call, mishap);
+    }
+
+    /// The operations that were called so far, such as `CreateTaskSet`.
+    pub fn made(&self) -> Vec<String> {
+        self.calls().made.clone()
+    }
+
+    /// Whether the program has died: whatever it does now, nobody hears of it.
+    pub fn is_dead(&self) -> bool {
+        self.calls().is_dead
+    }
+
+    /// Counts a call; tells what befalls it.
+    pub(crate) fn leave(&self, operation: String) -> Option<Mishap> {
+        let mut calls = self.calls();
+        if calls.is_dead {
+            return Some(Mishap::DiesBefore);
+        }
+        calls.made.push(operation);
+        let number = calls.made.len() - 1;
+        calls.planned.get(&number).copied()
+    }
+
+    /// The program dies here: nothing comes back.
+    pub(crate) async fn die<T>(&self) -> T {
+        self.calls().is_dead = true;
+        std::future::pending().await
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.0.lock().expect("nobody panics while holding the calls")
+    }
+}

@@ -1,0 +1,57 @@
+//! Commands that are played, not run.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ecs_deploy::command::{Command, CommandError, Commands, LineSink};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How long each command takes.
+const TAKES: Duration = Duration::from_millis(300);
+
+/// Plays commands that end well, and remembers which were started and which ended.
+#[derive(Debug, Default)]
+pub struct Script {
+    started: Mutex<Vec<String>>,
+    ended: Mutex<Vec<String>>,
+}
+
+impl Script {
+    /// What was started: program and arguments.
+    pub fn started(&self) -> Vec<String> {
+        self.started.lock().expect("nobody panics while holding it").clone()
+    }
+
+    /// What was played to its end.
+    pub fn ended(&self) -> Vec<String> {
+        self.ended.lock().expect("nobody panics while holding it").clone()
+    }
+}
+
+#[async_trait]
+impl Commands for Script {
+    async fn run(
+        &self,
+        command: &Command,
+        _environment: &BTreeMap<String, String>,
+        limit: Duration,
+        cancel: &CancellationToken,
+        line: LineSink<'_>,
+    ) -> Result<(), CommandError> {
+        let words = format!("{} {}", command.program, command.arguments.join(" "));
+        self.started.lock().expect("nobody panics while holding it").push(words.clone());
+        line("at work");
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(CommandError::Cancelled),
+            played = timeout(limit, sleep(TAKES)) => {
+                played.map_err(|_| CommandError::TimedOut { limit })?;
+            }
+        }
+        self.ended.lock().expect("nobody panics while holding it").push(words);
+        Ok(())
+    }
+}

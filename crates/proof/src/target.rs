@@ -1,0 +1,79 @@
+//! The shop's deploys: its config, its builds.
+
+use dynamolock::names;
+use ecs_deploy::config::{Config, Target};
+use ecs_deploy::names::Color;
+use ecs_deploy_aws::LOCK_TABLE;
+use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
+use serde_json::json;
+
+use crate::{Shop, World};
+
+/// The SHAs of the builds 1, 2, … in ArtifactDB.
+const SHAS: [&str; 6] = ["one", "two", "three", "four", "five", "six"];
+
+impl Shop {
+    /// Stores the builds with the SHAs `one` to `six`; build 1 is the image `shop:1`, and so on.
+    pub fn stock(&self, world: &World) {
+        for (number, sha) in (1..).zip(SHAS) {
+            self.put_artifact(world, "shop", number, Some(&[("SHA", sha)]));
+        }
+    }
+
+    /// Leaves the lock's row as a Go program does that deployed something else before.
+    pub fn leave_go_row(&self, world: &World) {
+        let status = json!({"Artifact": {"BuildNumber": 900, "Value": "old:1", "Tags": null},
+            "ConfigSHA": "0a1b2c3d", "NewTaskSetID": "ecs-svc/900", "NewActiveColor": "green",
+            "Done": true, "Step": 13});
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let row = Item::from([
+            (names::KEY.to_owned(), text("shop-dev")),
+            (names::OWNER_NAME.to_owned(), text("a Go program")),
+            (names::LEASE_DURATION.to_owned(), text("10s")),
+            (names::RECORD_VERSION_NUMBER.to_owned(), text("1700000000000000000:a Go program")),
+            (names::IS_RELEASED.to_owned(), text("1")),
+            (names::DATA.to_owned(), AttributeValue::B(status.to_string().into_bytes())),
+        ]);
+        let scope = self.config_scope();
+        world
+            .with(|cloud, _| cloud.region(&scope).dynamo.put(LOCK_TABLE, row))
+            .expect("the table exists");
+    }
+
+    /// A build in the words of a deploy.
+    pub(crate) fn words(&self, sha: &str) -> String {
+        let index = SHAS.iter().position(|known| *known == sha);
+        let number = index.expect("the SHA of a build") + 1;
+        format!("shop:{number} (build {number})")
+    }
+
+    /// The shop's environment `dev`, as its config file describes it.
+    ///
+    /// Waits are short, as suits a cloud whose balancer follows within a second.
+    pub fn target(&self) -> Target {
+        let environment = json!({
+            "AccountID": self.account, "Region": self.region,
+            "Cluster": "main", "Family": "shop", "CPU": "256", "Memory": "512",
+            "SecurityGroups": ["sg-0d1e2f3a4b5c6d7e8"], "Subnets": ["subnet-0a1b2c3d4e5f60718"],
+            "ListenerARN": self.listener(),
+            "TargetGroupARNs": {
+                "blue": self.group(Color::Blue), "green": self.group(Color::Green)
+            },
+            "Deployment": {"RolloutTimeout": "30s", "CommandTimeout": "5s", "SettleTime": "3s"},
+        });
+        let app = json!({
+            "ArtifactDBProjectName": "shop",
+            "ContainerDefinitionTemplates": [{"Name": "web", "Image": "{{.Artifact.Value}}",
+                "PortMappings": [{"containerPort": 8080}]}],
+            "PreDeployCommandTemplates":
+                [{"Program": "migrate", "Arguments": ["{{.Artifact.Value}}"]}],
+            "PostDeployCommandTemplates":
+                [{"Program": "tell", "Arguments": ["{{.Artifact.Value}}"]}],
+            "Environments": {"dev": environment},
+        });
+        let config = json!({"ConfigAccountID": self.config_account, "ConfigRegion": self.region,
+            "Apps": {"shop": app}});
+        let config = Config::parse(&config.to_string(), "shop.json").expect("a good config");
+        config.target("shop", "dev").expect("the environment is there")
+    }
+}

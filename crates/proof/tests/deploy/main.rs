@@ -1,0 +1,11 @@
+//! Whole deploys in one process: the library, the real adapters, the SDK, the sandbox.
+
+mod bench;
+mod cap;
+mod rivals;
+mod rollback;
+mod rollout;
+mod sequence;
+mod stopped;
+
+use bench::Bench;

@@ -1,0 +1,33 @@
+//! Rollbacks by hand between deploys.
+
+use ecs_deploy::Mode;
+use ecs_deploy::names::Color;
+
+use crate::Bench;
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_by_hand_is_respected() {
+    let bench = Bench::empty();
+    let old = bench.shop.serve(&bench.world, "shop:0");
+    bench.pass(10).await;
+    bench.ann.deploy("one", Mode::Fresh).await.expect("nothing stands against it");
+    bench.shop.let_serve(&bench.world, Color::Green);
+    bench.shop.make_primary(&bench.world, &old);
+    bench.pass(5).await;
+    bench.ann.deploy("two", Mode::Fresh).await.expect("nothing stands against it");
+    bench.assert_serves("shop:2", Color::Blue);
+    assert_eq!(bench.shop.sells(&bench.world, Color::Green), ["shop:0"]);
+    bench.assert_nothing_violated("a rollback by hand");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_of_the_rules_alone_makes_what_serves_primary_first() {
+    let bench = Bench::open().await;
+    bench.ann.deploy("one", Mode::Fresh).await.expect("nothing stands against it");
+    bench.shop.let_serve(&bench.world, Color::Green);
+    bench.pass(5).await;
+    bench.ann.deploy("two", Mode::Fresh).await.expect("nothing stands against it");
+    bench.assert_serves("shop:2", Color::Blue);
+    assert_eq!(bench.shop.sells(&bench.world, Color::Green), ["shop:0"]);
+    bench.assert_nothing_violated("a rollback of the rules alone");
+}
