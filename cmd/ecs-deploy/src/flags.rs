@@ -1,7 +1,10 @@
-//! Flags as Go's `flag` package reads them: one dash or two, `-x v` or `-x=v`, the last repeat wins.
+//! Flags as Go's `flag` package reads them, over clap: one dash or two, `-x v` or `-x=v`, the last
+//! repeat wins.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgMatches, Command};
 
 /// A flag that a verb takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,21 +44,18 @@ fn did_you_mean(suggestion: Option<&str>) -> String {
 }
 
 /// The flags that were given.
-#[derive(Debug, Default)]
-pub(crate) struct Given {
-    texts: BTreeMap<&'static str, String>,
-    switches: BTreeMap<&'static str, bool>,
-}
+#[derive(Debug)]
+pub(crate) struct Given(ArgMatches);
 
 impl Given {
     /// A flag's value.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.texts.get(name).filter(|value| !value.is_empty()).cloned()
+        self.0.get_one::<String>(name).filter(|value| !value.is_empty()).cloned()
     }
 
     /// Whether a flag is on.
     pub(crate) fn is_on(&self, name: &str) -> bool {
-        self.switches.get(name).copied().unwrap_or_default()
+        self.0.get_one(name).copied().unwrap_or_default()
     }
 }
 
@@ -66,64 +66,88 @@ pub(crate) fn read(
     flags: &'static [Flag],
     words: &[&str],
 ) -> Result<Given, FlagError> {
-    let mut given = Given::default();
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        let Some((name, value)) = split(argument) else {
-            return Err(positional(argument, flags, words));
-        };
-        let Some(flag) = flags.iter().find(|flag| flag.name == name) else {
-            return Err(unknown(argument, name, flags));
-        };
-        match flag.kind {
-            Kind::Switch => drop(given.switches.insert(flag.name, switch(flag.name, value)?)),
-            Kind::Text => {
-                let value = value.map(str::to_owned).or_else(|| next_value(&mut rest));
-                let value = value.ok_or(FlagError::NoValue { name: flag.name })?;
-                given.texts.insert(flag.name, value);
-            }
+    command(flags)
+        .try_get_matches_from(arguments.iter().map(|argument| two_dashes(argument)))
+        .map(Given)
+        .map_err(|error| told(&error, flags, words))
+}
+
+fn command(flags: &'static [Flag]) -> Command {
+    let command = Command::new("ecs-deploy")
+        .no_binary_name(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args_override_self(true);
+    command.args(flags.iter().map(Flag::argument))
+}
+
+impl Flag {
+    fn argument(&self) -> Arg {
+        let argument = Arg::new(self.name).long(self.name);
+        match self.kind {
+            Kind::Text => argument.num_args(1),
+            Kind::Switch => argument
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("true")
+                .value_parser(switch),
         }
     }
-    Ok(given)
 }
 
-/// A flag's name, and its value if it bears one.
-fn split(argument: &str) -> Option<(&str, Option<&str>)> {
-    let body = argument.strip_prefix("--").or_else(|| argument.strip_prefix('-'))?;
-    if body.is_empty() || body.starts_with('-') {
-        return None;
+/// What Go takes with one dash, clap takes with two.
+fn two_dashes(argument: &str) -> String {
+    match argument.strip_prefix('-') {
+        Some(name) if !name.is_empty() && !name.starts_with('-') => format!("--{name}"),
+        _ => argument.to_owned(),
     }
-    Some(body.split_once('=').map_or((body, None), |(name, value)| (name, Some(value))))
 }
 
-/// What follows a flag, unless that is a flag itself: a forgotten value is told apart, and a value
-/// with a dash in front can be given as `-x=-v`.
-fn next_value(rest: &mut std::slice::Iter<'_, String>) -> Option<String> {
-    let next = rest.as_slice().first().filter(|next| !next.starts_with('-'))?;
-    rest.next();
-    Some(next.clone())
-}
-
-fn switch(name: &'static str, value: Option<&str>) -> Result<bool, FlagError> {
+/// The words that Go's `strconv.ParseBool` takes.
+fn switch(value: &str) -> Result<bool, &'static str> {
     match value {
-        None | Some("1" | "t" | "T" | "true" | "TRUE" | "True") => Ok(true),
-        Some("0" | "f" | "F" | "false" | "FALSE" | "False") => Ok(false),
-        Some(value) => Err(FlagError::NotASwitch { name, value: value.to_owned() }),
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("neither true nor false"),
     }
 }
 
-fn unknown(argument: &str, name: &str, flags: &[Flag]) -> FlagError {
-    let given = argument.split('=').next().unwrap_or(argument).to_owned();
-    let suggestion = nearest(name, flags.iter().map(|flag| flag.name));
-    FlagError::Unknown { given, suggestion: suggestion.map(|name| format!("-{name}")) }
+/// What clap found, in our words.
+fn told(error: &clap::Error, flags: &'static [Flag], words: &[&str]) -> FlagError {
+    let context = |kind: ContextKind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    let given = context(ContextKind::InvalidArg);
+    let named = || flags.iter().filter(|flag| names(given, flag)).max_by_key(|it| it.name.len());
+    match (error.kind(), named()) {
+        (ErrorKind::ValueValidation, Some(flag)) => FlagError::NotASwitch {
+            name: flag.name,
+            value: context(ContextKind::InvalidValue).to_owned(),
+        },
+        (ErrorKind::UnknownArgument, _) | (_, None) => unknown(given, flags, words),
+        (_, Some(flag)) => FlagError::NoValue { name: flag.name },
+    }
 }
 
-fn positional(argument: &str, flags: &[Flag], words: &[&str]) -> FlagError {
+/// Whether clap means this flag by `--name <name>` or `--name[=<name>]`.
+fn names(given: &str, flag: &Flag) -> bool {
+    let name = given.trim_start_matches('-').split([' ', '[', '=']).next();
+    name == Some(flag.name)
+}
+
+fn unknown(argument: &str, flags: &[Flag], words: &[&str]) -> FlagError {
     let bare = argument.split('=').next().unwrap_or_default();
-    let flag = nearest(bare, flags.iter().map(|flag| flag.name)).map(|name| format!("-{name}"));
-    let word = nearest(argument, words.iter().copied());
-    let word = word.map(|word| format!("`ecs-deploy {word} …`, with the verb first"));
-    FlagError::Positional { given: argument.to_owned(), suggestion: word.or(flag) }
+    let names = || flags.iter().map(|flag| flag.name);
+    let flag = |name: &str| nearest(name, names()).map(|name| format!("-{name}"));
+    match bare.strip_prefix("--") {
+        Some(name) => FlagError::Unknown { given: format!("-{name}"), suggestion: flag(name) },
+        None => {
+            let verb = nearest(argument, words.iter().copied());
+            let verb = verb.map(|verb| format!("`ecs-deploy {verb} …`, with the verb first"));
+            FlagError::Positional { given: argument.to_owned(), suggestion: verb.or(flag(bare)) }
+        }
+    }
 }
 
 /// The name that `given` is likely a slip of.
@@ -181,7 +205,7 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused_with_what_may_have_been_meant() {
         assert_eq!(error("-confg f"), "unknown flag -confg; did you mean -config?");
-        assert_eq!(error("--zebra=1"), "unknown flag --zebra");
+        assert_eq!(error("--zebra=1"), "unknown flag -zebra");
         assert_eq!(error("app shop"), "`app` is not a flag; did you mean -app?");
         assert_eq!(
             error("-app shop plan"),

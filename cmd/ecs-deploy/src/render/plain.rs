@@ -49,7 +49,7 @@ impl View for Plain {
     }
 
     fn say(&mut self, line: &str) {
-        write(line);
+        write(&self.lines.stamped(Timestamp::now(), line.to_owned()));
     }
 
     fn tick(&mut self, now: Timestamp) {

@@ -9,7 +9,7 @@ async fn deploys_follow_each_other_and_respect_a_rollback_by_hand() {
     let [(old, ..)] = <[_; 1]>::try_from(sandbox.cloud.task_sets().await).unwrap();
 
     let first = sandbox.deploy(SECOND, &[]).await.with(0);
-    assert!(first.stderr.ends_with("\nSuccess!\n"), "{}", first.stderr);
+    assert!(first.stderr.ends_with(" Success!\n"), "{}", first.stderr);
     assert_eq!(sandbox.version().await, SECOND);
     let sets = sandbox.cloud.task_sets().await;
     assert_eq!(states(&sets), [("ACTIVE", "green"), ("PRIMARY", "blue")]);

@@ -68,7 +68,7 @@ impl Gate {
             running: set.running,
             healthy,
             needed: self.needed(&set, &service),
-            failed: u32::try_from(failed.len()).unwrap_or(u32::MAX),
+            failed: self.count_new(&failed),
         };
         Ok(Seen { counts, steady: set.steady, service, targets, failed })
     }
@@ -146,17 +146,15 @@ impl Gate {
             )
             .await?
             .unwrap_or_default();
-        let failed = stopped.into_iter().filter(reasons::is_failure).collect();
-        Ok(self.new_ones(failed))
+        Ok(stopped.into_iter().filter(reasons::is_failure).collect())
     }
 
     /// A resumed wait starts its count anew: what failed an hour ago may have been mended.
-    fn new_ones(&self, failed: Vec<StoppedTask>) -> Vec<StoppedTask> {
-        let before = self.before.get_or_init(|| {
-            let old = failed.iter().map(|task| task.arn.clone());
-            old.collect()
-        });
-        failed.into_iter().filter(|task| !before.contains(&task.arn)).collect()
+    fn count_new(&self, failed: &[StoppedTask]) -> u32 {
+        let arn = |task: &StoppedTask| task.arn.clone();
+        let before = self.before.get_or_init(|| failed.iter().map(arn).collect());
+        let new = failed.iter().filter(|task| !before.contains(&task.arn)).count();
+        u32::try_from(new).unwrap_or(u32::MAX)
     }
 }
 

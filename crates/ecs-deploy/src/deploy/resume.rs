@@ -26,13 +26,16 @@ pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State,
     Ok(State::new(artifact.clone(), config_sha.clone(), header))
 }
 
-/// When the deploy before swapped. One that died at it may have done so just now.
+/// When the rules were exchanged last. A deploy that died at it may have done so just now, and so may
+/// somebody by hand, if another color serves than the last deploy left.
 fn last_swap(session: &Session<'_>, last: &State) -> Option<Timestamp> {
-    let perhaps_now = match &last.journal {
+    let died_at_it = match &last.journal {
         Some(journal) => matches!(journal.doing, Some(Effect::ExchangePriorities { .. })),
         None => last.step >= Step::Swap && !last.done,
     };
-    if perhaps_now {
+    let by_hand = last.done
+        && session.seen_serving.zip(last.new_color).is_some_and(|(serving, left)| serving != left);
+    if died_at_it || by_hand {
         return Some(session.runtime.wall_time());
     }
     last.journal.as_ref()?.swapped_at

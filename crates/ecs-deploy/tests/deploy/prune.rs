@@ -182,9 +182,11 @@ async fn a_rollback_by_hand_of_rules_and_primary_is_respected() {
         model.balancer.swap();
         model.make_primary(&"ecs-svc/1".parse().unwrap(), world.cloud.now()).unwrap();
     }
-    world.deploy("two").await.expect("the second");
+    let success = world.deploy("two").await.expect("the second");
     world.assert_serves("two", Color::Blue);
     assert_eq!(world.images(Color::Green), ["shop:zero"]);
+    // When the rules were exchanged nobody knows: perhaps a moment ago.
+    assert!(success.took >= world.target.settle_time, "{:?}", success.took);
 }
 
 #[tokio::test(start_paused = true)]

@@ -49,6 +49,20 @@ async fn a_version_that_crashes_fails_early_with_its_exit_code() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_resumed_rollout_counts_anew_and_still_tells_the_failures_from_before() {
+    let (world, ..) = fails(Behaviour::CrashLoop).await;
+    {
+        let set = &mut world.cloud.model().service.sets[1];
+        (set.behaviour, set.failed_before) = (Behaviour::NeverHealthy, 6);
+    }
+    let failure = world.resume("one").await.expect_err("it never comes up");
+    let DeployError::Rollout(rollout) = &failure.error else { panic!("{}", failure.error) };
+    assert_eq!((rollout.rollout.failed, rollout.limit), (0, Some(world.target.rollout_timeout)));
+    let told = rollout.reasons.iter().any(|words| words.contains("6×"));
+    assert!(told, "{:?}", rollout.reasons);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_version_without_an_image_fails_early_with_the_reason() {
     let (_, failure, took) = fails(Behaviour::NoImage).await;
     assert!(took < Duration::from_secs(30), "{took:?}");
