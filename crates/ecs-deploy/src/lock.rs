@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dynamolock::{
-    Acquire, AcquireError, Data, Lease, LeaseError, LockClient, Mode as AcquireMode, Options,
-    Record, Table, TableError, Waiting,
+    Acquire, AcquireError, Data, Found, Lease, LeaseError, LockClient, Mode as AcquireMode,
+    Options, Record, Table, TableError, Waiting,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::cloud::{CloudError, ErrorClass};
 use crate::error::{DeployError, LockLeft};
@@ -27,6 +27,10 @@ const GIVEN_UP: Duration = Duration::from_millis(1);
 
 /// How long giving the lock back may take; Ctrl-C must end within 7 seconds.
 const CLOSE_LIMIT: Duration = Duration::from_millis(1200);
+
+/// How long the end of a deploy that did everything is tried to be written; a Ctrl-C then must not
+/// wait for more than 7 seconds either.
+const FINISH_LIMIT: Duration = Duration::from_secs(5);
 
 /// How soon a write that failed is tried again.
 pub(crate) const RETRY: Duration = Duration::from_millis(200);
@@ -226,23 +230,33 @@ fn left<E>(result: Result<Result<(), LeaseError>, E>, well: LockLeft) -> LockLef
     }
 }
 
-/// Notes that the deploy ended well and releases the lock, as one write; tries for as long as the
-/// lease lives.
+/// Notes that the deploy ended well and releases the lock, as one write, tried more than once.
 pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLock> {
     let data = Data::Replace(codec::encode(state));
+    // Not the validity: that ends with the first try, whether it takes effect or not.
+    let deadline = Instant::now() + FINISH_LIMIT;
     loop {
-        match timeout(CLOSE_LIMIT, lease.release(data.clone())).await {
+        let ended = timeout(CLOSE_LIMIT, lease.release(data.clone())).await;
+        let error = match ended {
             Ok(Ok(())) => return Ok(()),
-            Ok(Err(LeaseError::Table(_))) | Err(_) if !lease.validity().remaining().is_zero() => {
-                sleep(RETRY).await;
-            }
+            Ok(Err(error @ LeaseError::Table(_))) => error,
             Ok(Err(error)) => return Err(error.into()),
-            Err(_) => return Err(LeaseError::Expired.into()),
+            Err(_) => LeaseError::Expired,
+        };
+        if Instant::now() + RETRY >= deadline {
+            return Err(error.into());
         }
+        sleep(RETRY).await;
     }
 }
 
-/// Releases a lock whose deploy had ended well already.
-pub(crate) async fn release(mut lease: Lease) -> LockLeft {
-    left(timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await, LockLeft::PutBack)
+/// Frees a lock that nobody has to decide about: its deploy had ended well, or had died before it
+/// could write a word, and so before any effect.
+pub(crate) async fn free(mut lease: Lease) -> LockLeft {
+    match lease.found() {
+        Found::Held(_) => {
+            left(timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await, LockLeft::PutBack)
+        }
+        Found::Absent | Found::Released(_) => put_back(lease).await,
+    }
 }

@@ -36,7 +36,9 @@ pub(super) fn before_lock(error: DeployError) -> Failure {
 /// The failure of a deploy that may not go on with the row that it found.
 pub(super) async fn refused(error: DeployError, lease: Lease) -> Failure {
     let lock = match error {
-        DeployError::Resume(ResumeError::Finished { .. }) => lock::release(lease).await,
+        DeployError::Resume(ResumeError::Finished { .. } | ResumeError::Nothing { .. }) => {
+            lock::free(lease).await
+        }
         _ => lock::put_back(lease).await,
     };
     Failure { lock, step: Some(Step::Lock), ..before_lock(error) }

@@ -1,5 +1,6 @@
 //! Whole deploys in one process: the library, the real adapters, the SDK, the sandbox.
 
+mod battery;
 mod bench;
 mod cap;
 mod rivals;

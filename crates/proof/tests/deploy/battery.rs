@@ -1,0 +1,122 @@
+//! Every call of a deploy goes wrong once, in every way.
+
+mod every_call;
+
+use std::collections::BTreeMap;
+
+use ecs_deploy::Mode;
+use ecs_deploy::names::Color;
+use ecs_deploy_proof::{Ending, Line, Mishap, Snapshot};
+
+use crate::Bench;
+
+/// What is deployed in a battery.
+const SHA: &str = "one";
+
+/// Where a deploy begins.
+#[derive(Clone, Copy, Debug)]
+enum Scenario {
+    /// Version 0 serves; nobody ever deployed.
+    First,
+    /// Version 0 serves, another stands on the other color, and a Go program left its row.
+    Prune,
+}
+
+impl Scenario {
+    async fn bench(self) -> Bench {
+        let bench = Bench::open().await;
+        if let Self::Prune = self {
+            bench.shop.place(&bench.world, "old:1", Color::Blue);
+            bench.shop.leave_go_row(&bench.world);
+            bench.pass(10).await;
+        }
+        bench
+    }
+}
+
+/// How the runs of a battery ended, for the reader: how often each.
+#[derive(Debug, Default)]
+struct Tally(BTreeMap<String, usize>);
+
+impl Tally {
+    fn count(&mut self, ending: String) {
+        *self.0.entry(ending).or_default() += 1;
+    }
+}
+
+/// What an undisturbed deploy does and leaves behind.
+struct Undisturbed {
+    calls: Vec<String>,
+    snapshot: Snapshot,
+}
+
+impl Undisturbed {
+    async fn of(scenario: Scenario) -> Self {
+        let (bench, line) = (scenario.bench().await, Line::default());
+        let Ending::Told(told) = bench.ann.deploy_over(&line, SHA, Mode::Fresh).await else {
+            panic!("nobody dies on this line");
+        };
+        told.expect("nothing stands against it");
+        let snapshot = bench.settled().await;
+        bench.assert_nothing_violated("undisturbed");
+        Self { calls: line.made(), snapshot }
+    }
+}
+
+/// Lets each call of a deploy meet a mishap, one deploy for each; what is not done then is gone on
+/// with.
+async fn meet_at_every_call(scenario: Scenario, mishap: Mishap) {
+    let undisturbed = Undisturbed::of(scenario).await;
+    let mut tally = Tally::default();
+    for number in 0..undisturbed.calls.len() {
+        tally.count(meet(scenario, mishap, number, &undisturbed).await);
+    }
+    report(scenario, mishap, &undisturbed, &tally);
+}
+
+async fn meet(
+    scenario: Scenario,
+    mishap: Mishap,
+    number: usize,
+    undisturbed: &Undisturbed,
+) -> String {
+    let (bench, line) = (scenario.bench().await, Line::default());
+    line.befall(number, mishap);
+    let operation = &undisturbed.calls[number];
+    let context = format!("{scenario:?}, {mishap:?} at call {number} ({operation})");
+    let ending = bench.ann.deploy_over(&line, SHA, Mode::Fresh).await;
+    assert_eq!(line.made().get(number), Some(operation), "{context}: another call was made");
+    let how = match ending {
+        Ending::Told(told) if told.is_ok() => "done at once".to_owned(),
+        Ending::Told(told) => {
+            let failure = told.expect_err("the arm above took the rest");
+            // Only a lock that was not to be had ends a deploy; all else is tried again.
+            assert_eq!(failure.step, None, "{context}: {failure:?}");
+            go_on(&bench, &format!("{context}, {failure:?}")).await;
+            format!("not begun for a {operation}, then done")
+        }
+        Ending::Died => {
+            go_on(&bench, &context).await;
+            "died, then done".to_owned()
+        }
+    };
+    let settled = bench.settled().await;
+    assert_eq!(settled.to_string(), undisturbed.snapshot.to_string(), "{context}");
+    bench.assert_nothing_violated(&context);
+    let lost = operation == "RegisterTaskDefinition";
+    let orphans = Snapshot::orphans(&bench.world, &bench.shop);
+    assert!(orphans <= usize::from(lost), "{context}: {orphans} orphans");
+    how
+}
+
+async fn go_on(bench: &Bench, context: &str) {
+    if let Err(failure) = bench.ann.go_on(SHA).await {
+        panic!("{context}; then {failure:?}");
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "the counts are for whoever runs the battery")]
+fn report(scenario: Scenario, mishap: Mishap, undisturbed: &Undisturbed, tally: &Tally) {
+    let calls = undisturbed.calls.len();
+    println!("{scenario:?}, {mishap:?}: {calls} calls, {calls} runs, 0 violations: {:?}", tally.0);
+}
