@@ -86,8 +86,8 @@ impl Deployer {
 
     /// Deploys over a line on which the process may die; whatever it was at is dropped there.
     pub async fn deploy_over(&self, line: &Line, sha: &str, mode: Mode) -> Ending {
-        let (order, cancel) = (self.order(sha, mode), CancellationToken::new());
-        let mut run = pin!(self.run(&order, line, &cancel));
+        let (order, stop) = (self.order(sha, mode), line.stop());
+        let mut run = pin!(self.run(&order, line, &stop));
         poll_fn(|context| match run.as_mut().poll(context) {
             _ if line.is_dead() => Poll::Ready(Ending::Died),
             Poll::Ready(ended) => Poll::Ready(Ending::Told(Box::new(ended))),

@@ -27,6 +27,8 @@ pub enum Mishap {
     AnswerLost,
     /// Somebody else answers: a page with this status.
     Page(u16),
+    /// Just then the program is asked to stop; the request goes its way.
+    Stopped,
     /// The program that is about to send it dies.
     DiesBefore,
     /// It takes effect, and the program that sent it dies.
@@ -55,13 +57,14 @@ impl Door {
             Some(Mishap::Page(status)) => return received(page(status)),
             Some(Mishap::Failed) => return received(failure(&request)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
+            Some(Mishap::Stopped) => self.line.stop().cancel(),
             Some(Mishap::AnswerLost | Mishap::DiesAfter) | None => {}
         }
         let answer = self.world.answer(request);
         match mishap {
             Some(Mishap::DiesAfter) => self.line.die().await,
-            Some(_) => Err(broken(io::ErrorKind::ConnectionReset)),
-            None => received(answer),
+            Some(Mishap::AnswerLost) => Err(broken(io::ErrorKind::ConnectionReset)),
+            _ => received(answer),
         }
     }
 }

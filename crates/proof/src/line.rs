@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use tokio_util::sync::CancellationToken;
+
 use crate::Mishap;
 
 /// The calls of one program, in the order in which they leave: each can be given a mishap of its
@@ -15,6 +17,7 @@ struct Calls {
     made: Vec<String>,
     planned: BTreeMap<usize, Mishap>,
     is_dead: bool,
+    stop: CancellationToken,
 }
 
 impl Line {
@@ -31,6 +34,11 @@ impl Line {
     /// Whether the program has died: whatever it does now, nobody hears of it.
     pub fn is_dead(&self) -> bool {
         self.calls().is_dead
+    }
+
+    /// What asks the program to stop.
+    pub(crate) fn stop(&self) -> CancellationToken {
+        self.calls().stop.clone()
     }
 
     /// Counts a call; tells what befalls it.

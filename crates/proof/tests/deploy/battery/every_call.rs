@@ -29,6 +29,16 @@ async fn first_deploy_dies_after_every_call() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn first_deploy_is_stopped_at_every_call() {
+    meet_at_every_call(First, Mishap::Stopped).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pruning_deploy_is_stopped_at_every_call() {
+    meet_at_every_call(Prune, Mishap::Stopped).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn pruning_deploy_every_call_fails_before_its_effect() {
     meet_at_every_call(Prune, Mishap::Failed).await;
 }
