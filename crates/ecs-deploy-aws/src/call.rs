@@ -14,7 +14,8 @@ use tokio::time::Instant;
 use crate::error;
 use crate::fence::Fence;
 
-/// How long a call that only reads may take, credentials included.
+/// How long a call may take that no lease waits for, such as one that only reads; credentials
+/// included.
 pub const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// One call of AWS, about to be sent.
@@ -42,6 +43,11 @@ impl Call {
     /// A call on the lock's own row, which the lock itself fences.
     pub(crate) fn lock(action: &'static str) -> Self {
         Self::new(action, ATTEMPT_LIMIT)
+    }
+
+    /// A call that changes something which no lock guards.
+    pub(crate) fn unguarded(action: &'static str) -> Self {
+        Self::new(action, READ_LIMIT)
     }
 
     fn new(action: &'static str, limit: Duration) -> Self {

@@ -9,7 +9,7 @@ use aws_types::service_config::ServiceConfigKey;
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy::names::Region;
 
-use crate::artifacts::ArtifactDb;
+use crate::artifacts::{ARTIFACT_TABLE, ArtifactDb, ArtifactTable};
 use crate::ecs::EcsApi;
 use crate::environment::{Environment, Variables};
 use crate::identity::StsIdentity;
@@ -89,10 +89,27 @@ pub async fn connect(
     Ok(Cloud {
         ecs: Arc::new(EcsApi::new(deploy.ecs()?)),
         load_balancer: Arc::new(Elb::new(deploy.load_balancing()?)),
-        artifacts: Arc::new(ArtifactDb::new(dynamo.clone())),
+        artifacts: Arc::new(ArtifactTable::new(dynamo.clone(), ARTIFACT_TABLE)),
         identity: Arc::new(StsIdentity { config: config.sts()?, deploy: deploy.sts()? }),
         locks: Arc::new(LockTable::new(dynamo)),
     })
+}
+
+/// Makes a client of ArtifactDB, which is the table of this name in the scope: [`ARTIFACT_TABLE`]
+/// as a rule.
+///
+/// Nothing is called yet: credentials are loaded with the first call.
+///
+/// # Errors
+/// [`ConnectError`] when the settings can't be used.
+pub async fn connect_artifacts(
+    options: &Options,
+    scope: &Scope,
+    table: &str,
+) -> Result<ArtifactDb, ConnectError> {
+    let environment = environment(options, &scope.region).await;
+    let dynamo = Settings::new(options, &environment, scope).dynamodb()?;
+    Ok(ArtifactDb::new(ArtifactTable::new(dynamo, table)))
 }
 
 /// The SDK's settings as the environment has them; `region` is where its own calls for credentials

@@ -47,12 +47,12 @@ mod load_balancer;
 mod lock_table;
 mod pages;
 
-pub use artifacts::ARTIFACT_TABLE;
+pub use artifacts::{ARTIFACT_TABLE, ArtifactDb, NewArtifact, StoredArtifact};
 pub use aws_credential_types::provider::SharedCredentialsProvider;
 pub use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 pub use aws_smithy_async::time::SharedTimeSource;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use call::READ_LIMIT;
-pub use connect::{ConnectError, Options, Scope, connect};
+pub use connect::{ConnectError, Options, Scope, connect, connect_artifacts};
 pub use environment::{Environment, Variables};
 pub use lock_table::LOCK_TABLE;

@@ -171,11 +171,17 @@ pub struct Artifact {
     pub tags: BTreeMap<String, String>,
 }
 
+impl Artifact {
+    /// Whether it has every given tag. One that is asked for with an empty value may also be missing.
+    pub fn has_tags(&self, tags: &BTreeMap<String, String>) -> bool {
+        tags.iter().all(|(key, value)| self.tags.get(key).map_or("", String::as_str) == value)
+    }
+}
+
 /// ArtifactDB.
 #[async_trait]
 pub trait Artifacts: Send + Sync {
-    /// The highest build whose tags hold every given pair. A pair with an empty value also fits a
-    /// build that lacks the tag.
+    /// The highest build that [has every given tag](Artifact::has_tags).
     async fn latest(
         &self,
         project: &ProjectName,
@@ -205,4 +211,37 @@ pub trait Artifacts: Send + Sync {
         key: &str,
         value: &str,
     ) -> Result<(), CloudError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+        pairs.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn every_tag_asked_for_must_fit_and_an_empty_one_may_be_missing() {
+        let build_number = BuildNumber(7);
+        let held = tags(&[("SHA", "abc"), ("Kind", "a"), ("None", "")]);
+        let artifact = Artifact { build_number, value: "shop:abc".to_owned(), tags: held };
+        for fitting in [
+            &[][..],
+            &[("SHA", "abc")],
+            &[("SHA", "abc"), ("Kind", "a")],
+            &[("SHA", "abc"), ("Absent", "")],
+            &[("None", "")],
+        ] {
+            assert!(artifact.has_tags(&tags(fitting)), "{fitting:?}");
+        }
+        for other in [
+            &[("SHA", "ab")][..],
+            &[("SHA", "abc"), ("Kind", "b")],
+            &[("Absent", "x")],
+            &[("SHA", "")],
+        ] {
+            assert!(!artifact.has_tags(&tags(other)), "{other:?}");
+        }
+    }
 }

@@ -45,6 +45,7 @@ mod engine;
 pub mod error;
 pub mod event;
 pub mod fence;
+pub mod go_json;
 pub mod journal;
 mod ledger;
 pub mod lock;

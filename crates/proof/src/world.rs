@@ -9,8 +9,8 @@ use aws_smithy_async::time::TimeSource;
 use bytes::Bytes;
 use ecs_deploy::names::{AccountId, Region};
 use ecs_deploy_aws::{
-    Environment, Options, Scope, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource,
-    connect,
+    ARTIFACT_TABLE, ArtifactDb, Environment, Options, Scope, SharedCredentialsProvider,
+    SharedHttpClient, SharedTimeSource, connect, connect_artifacts,
 };
 use ecs_deploy_sandbox::model::simulate::{Behaviour, Simulator};
 use ecs_deploy_sandbox::model::{Cloud, Settings, Time};
@@ -152,6 +152,13 @@ impl World {
         deploy: (&AccountId, &Region),
     ) -> ecs_deploy::cloud::Cloud {
         connect(&self.options(line), &scope(config), &scope(deploy))
+            .await
+            .expect("no endpoint is given that could be wrong")
+    }
+
+    /// ArtifactDB of an account, for a program that holds no lock.
+    pub async fn artifacts(&self, line: &Line, owner: (&AccountId, &Region)) -> ArtifactDb {
+        connect_artifacts(&self.options(line), &scope(owner), ARTIFACT_TABLE)
             .await
             .expect("no endpoint is given that could be wrong")
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{Journal, State, VERSION};
 use crate::cloud::Artifact;
+use crate::go_json;
 use crate::names::{BuildNumber, Color};
 use crate::steps::Step;
 
@@ -81,23 +82,11 @@ pub fn encode(state: &State) -> Vec<u8> {
         journal: state.journal.as_ref().map(to_value),
     };
     let text = serde_json::to_string(&row).expect("strings and numbers always become JSON");
-    escape_like_go(&text).into_bytes()
+    go_json::escape(&text).into_bytes()
 }
 
 fn to_value(journal: &Journal) -> Value {
     serde_json::to_value(journal).expect("a journal's maps have strings as keys")
-}
-
-/// Outside of strings JSON has none of these characters, so the whole text may be gone over.
-fn escape_like_go(text: &str) -> String {
-    const ESCAPED: [(char, &str); 5] = [
-        ('<', "\\u003c"),
-        ('>', "\\u003e"),
-        ('&', "\\u0026"),
-        ('\u{2028}', "\\u2028"),
-        ('\u{2029}', "\\u2029"),
-    ];
-    ESCAPED.iter().fold(text.to_owned(), |text, (from, to)| text.replace(*from, to))
 }
 
 /// The state in a row's data.

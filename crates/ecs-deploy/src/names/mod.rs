@@ -4,18 +4,20 @@
 //! serialized data.
 
 mod arn;
+mod artifact;
 mod color;
 mod resources;
 mod text;
 
 pub use arn::{Arn, Partition};
+pub use artifact::{ArtifactId, BuildNumber};
 pub use color::{ByColor, Color};
 pub use resources::{
     ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetId,
 };
 pub use text::{
-    AccountId, AppName, BuildNumber, ConfigSha, ContainerName, EnvironmentName, InvalidName,
-    ProjectName, Region, SecurityGroupId, ServiceName, SubnetId,
+    AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, ProjectName,
+    Region, SecurityGroupId, ServiceName, SubnetId,
 };
 
 #[cfg(test)]

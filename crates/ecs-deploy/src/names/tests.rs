@@ -82,3 +82,14 @@ fn colors_index_and_oppose_each_other() {
         assert_eq!(both.find(|text| *text == color.as_str()), Some(color));
     }
 }
+
+#[test]
+fn an_artifact_is_a_project_and_a_number() {
+    let id: ArtifactId = "team:shop:7".parse().unwrap();
+    assert_eq!((id.project.as_str(), id.build), ("team:shop", BuildNumber(7)));
+    assert_eq!(id.to_string(), "team:shop:7");
+    for odd in ["shop", "shop:", ":7", "shop:x", "shop:-1"] {
+        assert!(refused::<ArtifactId>(odd).contains("PROJECT:BUILD"), "{odd}");
+    }
+    assert!(refused::<BuildNumber>("seven").contains("whole number"));
+}

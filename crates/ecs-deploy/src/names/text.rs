@@ -1,9 +1,5 @@
 //! Names that are plain text under a rule.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 /// A text that is not the name it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{value}` is not {what}: {expected}")]
@@ -201,17 +197,4 @@ fn is_alphanumeric(text: &str) -> bool {
 
 fn is_printable(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(char::is_control)
-}
-
-/// The number of a build in ArtifactDB, from 1 upwards.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(transparent)]
-pub struct BuildNumber(pub u64);
-
-impl fmt::Display for BuildNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
 }

@@ -1,5 +1,6 @@
 //! The ports as a deploy sees them: real adapters, the SDK, the sandbox, in one process.
 
+mod artifact_db;
 mod artifacts;
 mod balancer;
 mod ecs;
