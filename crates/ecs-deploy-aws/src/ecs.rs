@@ -5,6 +5,8 @@ mod register;
 mod request;
 mod tasks;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use aws_sdk_ecs::Client;
 use aws_sdk_ecs::types::{DesiredStatus, Failure, TaskDefinitionField, TaskSetField};
@@ -13,7 +15,7 @@ use ecs_deploy::cloud::{
     StoppedTask, Task, TaskDefinition, TaskSet,
 };
 use ecs_deploy::fence::Permit;
-use ecs_deploy::names::{ServiceName, TaskDefinitionArn, TaskSetId};
+use ecs_deploy::names::{ServiceName, TaskDefinitionArn, TaskSetArn, TaskSetId};
 
 use crate::call::Call;
 use crate::error::odd_answer;
@@ -23,6 +25,7 @@ const DELETE_TASK_SET: &str = "ecs:DeleteTaskSet";
 const DESCRIBE_SERVICES: &str = "ecs:DescribeServices";
 const DESCRIBE_TASK_DEFINITION: &str = "ecs:DescribeTaskDefinition";
 const DESCRIBE_TASK_SETS: &str = "ecs:DescribeTaskSets";
+const LIST_TAGS: &str = "ecs:ListTagsForResource";
 const REGISTER_TASK_DEFINITION: &str = "ecs:RegisterTaskDefinition";
 const UPDATE_PRIMARY: &str = "ecs:UpdateServicePrimaryTaskSet";
 const UPDATE_TASK_SET: &str = "ecs:UpdateTaskSet";
@@ -81,6 +84,21 @@ impl Ecs for EcsApi {
         let answer = call.answer(request.send()).await?;
         only_missing(DESCRIBE_TASK_SETS, answer.failures())?;
         answer.task_sets().iter().map(|set| answer::task_set(DESCRIBE_TASK_SETS, set)).collect()
+    }
+
+    async fn task_set_tags(
+        &self,
+        set: &TaskSetArn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        let call = Call::read(LIST_TAGS);
+        let request = self
+            .client
+            .list_tags_for_resource()
+            .resource_arn(set.to_string())
+            .customize()
+            .interceptor(call.fence());
+        let answer = call.answer(request.send()).await?;
+        Ok(answer::tags(answer.tags()))
     }
 
     async fn tasks(&self, service: &ServiceRef) -> Result<Vec<Task>, CloudError> {

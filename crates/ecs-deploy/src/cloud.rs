@@ -29,7 +29,7 @@ pub use tasks::{
 use crate::fence::Permit;
 use crate::names::{
     AccountId, BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn,
-    TaskDefinitionArn, TaskSetId,
+    TaskDefinitionArn, TaskSetArn, TaskSetId,
 };
 
 /// Everything a deploy talks to. Cheap to clone.
@@ -70,6 +70,13 @@ pub trait Ecs: Send + Sync {
         service: &ServiceRef,
         ids: &[TaskSetId],
     ) -> Result<Vec<TaskSet>, CloudError>;
+
+    /// A task set's tags, by a call that reads nothing else (`ecs:ListTagsForResource`): roles made
+    /// for the original's status program allow that one.
+    async fn task_set_tags(
+        &self,
+        set: &TaskSetArn,
+    ) -> Result<BTreeMap<String, String>, CloudError>;
 
     /// The service's tasks that are meant to run.
     async fn tasks(&self, service: &ServiceRef) -> Result<Vec<Task>, CloudError>;

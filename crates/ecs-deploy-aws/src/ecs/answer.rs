@@ -34,6 +34,11 @@ pub(super) fn task_set(action: &'static str, set: &types::TaskSet) -> Result<Tas
     let groups = set.load_balancers().iter().filter_map(|balancer| balancer.target_group_arn());
     Ok(TaskSet {
         id: set.id().unwrap_or_default().parse().map_err(|error| odd_answer(action, error))?,
+        arn: set
+            .task_set_arn()
+            .unwrap_or_default()
+            .parse()
+            .map_err(|error| odd_answer(action, error))?,
         status: status(action, set.status().unwrap_or_default())?,
         task_definition: set
             .task_definition()
@@ -75,7 +80,7 @@ pub(super) fn latest_task_definition(
     })
 }
 
-fn tags(tags: &[Tag]) -> BTreeMap<String, String> {
+pub(super) fn tags(tags: &[Tag]) -> BTreeMap<String, String> {
     let pair = |tag: &Tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default()));
     tags.iter().filter_map(pair).collect()
 }
@@ -92,6 +97,7 @@ mod tests {
     fn set() -> aws_sdk_ecs::types::builders::TaskSetBuilder {
         types::TaskSet::builder()
             .id("ecs-svc/1")
+            .task_set_arn("arn:aws:ecs:us-east-1:222222222222:task-set/main/shop/ecs-svc/1")
             .status("ACTIVE")
             .task_definition("arn:aws:ecs:us-east-1:222222222222:task-definition/shop:3")
     }
@@ -108,6 +114,7 @@ mod tests {
         let told = |set| task_set("ecs:X", &set).unwrap_err().to_string();
         assert!(told(set().status("SLEEPING").build()).contains("`SLEEPING`"));
         assert!(told(set().set_id(None).build()).contains("task set's id"));
+        assert!(told(set().set_task_set_arn(None).build()).contains("an ARN"));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::names::{
     ClusterName, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
-    TaskDefinitionArn, TaskSetId,
+    TaskDefinitionArn, TaskSetArn, TaskSetId,
 };
 
 /// A service by name.
@@ -35,7 +37,8 @@ pub struct Service {
 }
 
 /// Where a task set is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum TaskSetStatus {
     /// The one whose values the service shows.
     Primary,
@@ -45,11 +48,24 @@ pub enum TaskSetStatus {
     Draining,
 }
 
+impl fmt::Display for TaskSetStatus {
+    /// AWS's word for it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Primary => "PRIMARY",
+            Self::Active => "ACTIVE",
+            Self::Draining => "DRAINING",
+        })
+    }
+}
+
 /// A task set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskSet {
     /// `ecs-svc/…`.
     pub id: TaskSetId,
+    /// Its ARN.
+    pub arn: TaskSetArn,
     /// Where it is in its life.
     pub status: TaskSetStatus,
     /// What it runs.

@@ -124,6 +124,18 @@ fn is_placed(arn: &Arn) -> bool {
     arn.region().is_some() && arn.account().is_some()
 }
 
+resource_arn!(
+    /// A task set by its ARN, which its tags are asked for with.
+    TaskSetArn,
+    |arn, text| {
+        let right = arn.service() == "ecs"
+            && is_placed(arn)
+            && arn.resource().strip_prefix("task-set/").is_some_and(|rest| !rest.is_empty());
+        let rule = "expected `arn:…:ecs:REGION:ACCOUNT:task-set/CLUSTER/SERVICE/ID`";
+        right.then_some(()).ok_or_else(|| InvalidName::new(text, "a task set's ARN", rule))
+    }
+);
+
 text_name!(
     /// A task set of a service, such as `ecs-svc/1234567890123456789`.
     TaskSetId,

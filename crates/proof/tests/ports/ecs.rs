@@ -125,6 +125,18 @@ async fn a_task_set_is_created_once_per_token_and_found_by_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_tags_of_a_task_set_can_be_read_alone() {
+    let bench = Bench::new().await;
+    let set = bench.created("shop:2").await;
+    let tags = bench.cloud.ecs.task_set_tags(&set.arn).await.unwrap();
+    assert_eq!(tags["artifact-build-number"], "1");
+    let mut gone = set.arn.to_string();
+    gone.push('0');
+    let error = bench.cloud.ecs.task_set_tags(&gone.parse().unwrap()).await.unwrap_err();
+    assert_eq!(error.action, "ecs:ListTagsForResource");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_task_set_is_scaled_made_primary_and_deleted() {
     let mut bench = Bench::new().await;
     let old = bench.shop.serve(&bench.world, "shop:1");

@@ -16,6 +16,7 @@ fn set(number: u8, status: TaskSetStatus, behind: &str) -> TaskSet {
     let arn = "arn:aws:ecs:us-east-1:222222222222:task-definition/shop-dev:3";
     TaskSet {
         id: format!("ecs-svc/{number}").parse().unwrap(),
+        arn: "arn:aws:ecs:us-east-1:222222222222:task-set/main/shop-dev/1".parse().unwrap(),
         status,
         task_definition: arn.parse().unwrap(),
         external_id: None,

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use ecs_deploy::cloud::{Service, StoppedContainer, StoppedTask, Task, TaskSet, TaskSetStatus};
-use ecs_deploy::names::{TargetGroupArn, TaskDefinitionArn, TaskSetId};
+use ecs_deploy::names::{TargetGroupArn, TaskDefinitionArn, TaskSetArn, TaskSetId};
 
 /// From the creation of a set until its tasks run, and until they are healthy.
 const START: Duration = Duration::from_secs(4);
@@ -37,6 +37,7 @@ pub(crate) struct Set {
     pub(crate) definition: TaskDefinitionArn,
     pub(crate) image: String,
     pub(crate) group: TargetGroupArn,
+    pub(crate) tags: BTreeMap<String, String>,
     pub(crate) behaviour: Behaviour,
     pub(crate) created: Duration,
     pub(crate) scaled_down: Option<Duration>,
@@ -72,11 +73,17 @@ impl Set {
         (0..u8::try_from(count).expect("a handful of tasks")).map(address).collect()
     }
 
+    pub(crate) fn arn(&self) -> TaskSetArn {
+        let arn = format!("arn:aws:ecs:us-east-1:222222222222:task-set/main/shop-dev/{}", self.id);
+        arn.parse().unwrap()
+    }
+
     fn shown(&self, desired: u32, now: Duration) -> TaskSet {
         let wanted = if self.scaled_down.is_some() { 0 } else { desired };
         let running = self.running(desired, now);
         TaskSet {
             id: self.id.clone(),
+            arn: self.arn(),
             status: self.status,
             task_definition: self.definition.clone(),
             external_id: self.token.clone(),

@@ -12,7 +12,7 @@ use ecs_deploy::cloud::{
 use ecs_deploy::fence::Permit;
 use ecs_deploy::names::{
     BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn, TaskDefinitionArn,
-    TaskSetId,
+    TaskSetArn, TaskSetId,
 };
 
 use super::cloud::{FakeCloud, Model, Revision};
@@ -41,6 +41,17 @@ impl Ecs for FakeCloud {
         self.read(Call::TaskSets, |model, now| {
             let sets = model.service.shown(now).map(|service| service.task_sets);
             sets.unwrap_or_default().into_iter().filter(|set| ids.contains(&set.id)).collect()
+        })
+        .await
+    }
+
+    async fn task_set_tags(
+        &self,
+        set: &TaskSetArn,
+    ) -> Result<BTreeMap<String, String>, CloudError> {
+        self.read(Call::TaskSetTags, |model, _| {
+            let found = model.service.sets.iter().find(|it| it.arn() == *set);
+            found.map(|set| set.tags.clone()).unwrap_or_default()
         })
         .await
     }
@@ -208,6 +219,7 @@ fn add(model: &mut Model, now: Duration, new: &NewTaskSet) -> Result<TaskSetId, 
         behaviour: model.behaviours.get(&image).copied().unwrap_or(Behaviour::Healthy),
         image,
         group: new.target_group.clone(),
+        tags: new.tags.clone(),
         created: now,
         scaled_down: None,
         deleted: None,

@@ -96,6 +96,7 @@ impl World {
             definition: arn.parse().unwrap(),
             image: image.to_owned(),
             group: self.target.target_groups[color].clone(),
+            tags: BTreeMap::new(),
             behaviour: Behaviour::Healthy,
             created: Duration::ZERO,
             scaled_down: None,
