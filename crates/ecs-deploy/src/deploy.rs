@@ -19,7 +19,7 @@ use crate::event::{Detail, EventKind, EventSink, Reporter};
 use crate::lock::{self, Mode};
 use crate::names::Color;
 use crate::patience::Patience;
-use crate::plan::{Blueprint, Plan, Preflight, PrepareError, Request, prepare};
+use crate::plan::{Blueprint, Plan, Preflight, Request, prepare};
 use crate::runtime::Runtime;
 use crate::steps::Step;
 
@@ -166,10 +166,7 @@ async fn blueprint(
     cloud: &Cloud,
     patience: &Patience<'_>,
 ) -> Result<Blueprint, DeployError> {
-    let prepare = async || match prepare(request, cloud).await {
-        Err(PrepareError::Cloud(error)) => Err(DeployError::Cloud(error)),
-        prepared => Ok(prepared?),
-    };
+    let prepare = async || prepare(request, cloud).await;
     patience.read("read what is to be deployed", prepare).await
 }
 

@@ -17,7 +17,7 @@ use crate::steps::Step;
 pub enum DeployError {
     /// There is nothing to deploy, or it can't be rendered.
     #[error(transparent)]
-    Prepare(#[from] PrepareError),
+    Prepare(PrepareError),
     /// A deploy must not start from what the cloud looks like.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -36,6 +36,14 @@ pub enum DeployError {
     /// AWS refused, or did not answer in time.
     #[error(transparent)]
     Cloud(#[from] CloudError),
+    /// The lock's row can't be read.
+    #[error("the row of the lock {key} can't be read")]
+    Row {
+        /// The lock's key.
+        key: String,
+        /// Why.
+        source: DecodeError,
+    },
     /// A command did not end well.
     #[error(transparent)]
     Command(#[from] CommandFailure),
@@ -69,6 +77,16 @@ pub enum DeployError {
     /// The deploy was asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<PrepareError> for DeployError {
+    /// A failed call is the same whatever it was for: it may pass.
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Cloud(error) => Self::Cloud(error),
+            error => Self::Prepare(error),
+        }
+    }
 }
 
 /// Why a deploy can't be resumed.

@@ -68,6 +68,13 @@ pub enum EventKind {
         /// How long the wait may last at most.
         at_most: Duration,
     },
+    /// A lock is watched, to tell a living holder from a dead one.
+    WatchingLock {
+        /// The lock's key.
+        key: String,
+        /// How long that may take.
+        at_most: Duration,
+    },
     /// A step begins.
     StepStarted {
         /// Which.

@@ -11,6 +11,7 @@
 //!    the ports of [`cloud`] yourself.
 //! 3. [`deploy`] with a [`Runtime`], an [`event::EventSink`] and a cancellation token, or ask for a
 //!    [`plan()`] first.
+//! 4. At any time, look with [`status`]: what serves, and the state of the lock.
 //!
 //! # Guarantees
 //! - Nothing is changed without a lease on the lock that other deployers respect.
@@ -55,6 +56,7 @@ mod patience;
 pub mod plan;
 mod progress;
 mod runtime;
+pub mod status;
 pub mod steps;
 pub mod traffic;
 

@@ -121,9 +121,13 @@ impl Holder {
             return Self::Unknown { owner: record.owner().unwrap_or("somebody").to_owned() };
         };
         let told = Box::new(Told::from(&state));
-        let given_up = record.lease().is_ok_and(|lease| lease <= GIVEN_UP);
-        if given_up { Self::Failed(told) } else { Self::Working(told) }
+        if is_given_up(record) { Self::Failed(told) } else { Self::Working(told) }
     }
+}
+
+/// Whether a held row was left to whoever decides on a failed deploy.
+pub(crate) fn is_given_up(record: &Record) -> bool {
+    record.lease().is_ok_and(|lease| lease <= GIVEN_UP)
 }
 
 impl From<&State> for Told {

@@ -8,12 +8,15 @@
 mod fate;
 mod preflight;
 mod refusal;
+mod summary;
 
 use std::collections::BTreeMap;
 
 pub use fate::Fate;
 pub use preflight::{Footing, Preflight};
+pub(crate) use preflight::{read_rules, read_service};
 pub use refusal::Refusal;
+pub use summary::{PlannedSet, PlannedStep, SCHEMA, Summary};
 
 use crate::cloud::{Artifact, Cloud, CloudError, ServiceRef};
 use crate::config::{ConfigError, Rendered, Target, TemplateValues};
@@ -141,18 +144,41 @@ pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, Prep
     Ok(Blueprint {
         rendered: target.render(&values)?,
         target: target.clone(),
-        service: ServiceRef { cluster: target.cluster.clone(), service: target.family.clone() },
+        service: ServiceRef::from(target),
         config_sha: request.config_sha.clone(),
         artifact,
         values,
     })
 }
 
+impl From<&Target> for ServiceRef {
+    fn from(target: &Target) -> Self {
+        Self { cluster: target.cluster.clone(), service: target.family.clone() }
+    }
+}
+
 async fn check_accounts(target: &Target, cloud: &Cloud) -> Result<(), PrepareError> {
     let (config, deploy) =
-        tokio::join!(cloud.identity.config_account(), cloud.identity.deploy_account());
-    check_account("the lock table and ArtifactDB", &target.config_account, config?)?;
-    check_account("ECS and the load balancer", &target.account, deploy?)
+        tokio::join!(check_config_account(target, cloud), check_deploy_account(target, cloud));
+    config.and(deploy)
+}
+
+/// Whether the credentials for the tables are of the account that the config names.
+pub(crate) async fn check_config_account(
+    target: &Target,
+    cloud: &Cloud,
+) -> Result<(), PrepareError> {
+    let found = cloud.identity.config_account().await?;
+    check_account("the lock table and ArtifactDB", &target.config_account, found)
+}
+
+/// Whether the credentials for the service are of the account that the config names.
+pub(crate) async fn check_deploy_account(
+    target: &Target,
+    cloud: &Cloud,
+) -> Result<(), PrepareError> {
+    let found = cloud.identity.deploy_account().await?;
+    check_account("ECS and the load balancer", &target.account, found)
 }
 
 fn check_account(

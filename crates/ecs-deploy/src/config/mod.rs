@@ -105,6 +105,15 @@ impl Config {
         Target::of(self, app, environment)
     }
 
+    /// What deploys of an app's environments aim at, in the order of their names.
+    ///
+    /// # Errors
+    /// When there is no such app, or when one of its environments can't be deployed as it stands.
+    pub fn targets(&self, app: &str) -> Result<Vec<Target>, ConfigError> {
+        let app = self.app(app)?;
+        app.environments.iter().map(|environment| Target::of(self, app, environment)).collect()
+    }
+
     fn app(&self, name: &str) -> Result<&App, ConfigError> {
         let mut apps = self.file.apps.iter();
         apps.find(|app| app.name.as_str() == name).ok_or_else(|| {

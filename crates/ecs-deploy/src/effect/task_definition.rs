@@ -4,6 +4,12 @@ use super::{Hands, Look, Outcome};
 use crate::cloud::{CloudError, TaskDefinition};
 use crate::plan::Blueprint;
 
+/// The tag of task sets and definitions that names the commit of their config.
+pub(crate) const CONFIG_TAG: &str = "config-sha";
+
+/// The tag of task sets and definitions that names their build.
+pub(crate) const BUILD_TAG: &str = "artifact-build-number";
+
 /// The tag by which a revision is found again when the answer to its registration was lost.
 const TOKEN_TAG: &str = "ecs-deploy-token";
 
@@ -26,8 +32,8 @@ pub(super) fn specification(blueprint: &Blueprint, token: &str) -> TaskDefinitio
 /// The tags of the original: what a task set or a revision was made from.
 pub(super) fn tags(blueprint: &Blueprint) -> BTreeMap<String, String> {
     BTreeMap::from([
-        ("config-sha".to_owned(), blueprint.config_sha.to_string()),
-        ("artifact-build-number".to_owned(), blueprint.artifact.build_number.to_string()),
+        (CONFIG_TAG.to_owned(), blueprint.config_sha.to_string()),
+        (BUILD_TAG.to_owned(), blueprint.artifact.build_number.to_string()),
     ])
 }
 

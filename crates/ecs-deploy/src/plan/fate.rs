@@ -1,9 +1,11 @@
+use serde::Serialize;
+
 use super::{Footing, Plan};
 use crate::cloud::{TaskSet, TaskSetStatus};
 use crate::names::TargetGroupArn;
 
 /// What a deploy does with a task set that it finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Fate {
     /// It stands behind the rule that serves, and is kept.
     Serves,

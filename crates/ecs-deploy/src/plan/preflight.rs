@@ -3,8 +3,9 @@ use std::net::IpAddr;
 
 use super::{Blueprint, Refusal};
 use crate::cloud::{
-    Cloud, ErrorClass, HealthState, Service, TargetHealth, Task, TaskSet, TaskSetStatus,
+    Cloud, ErrorClass, HealthState, Service, ServiceRef, TargetHealth, Task, TaskSet, TaskSetStatus,
 };
+use crate::config::Target;
 use crate::error::DeployError;
 use crate::event::Reporter;
 use crate::journal::Before;
@@ -47,8 +48,8 @@ impl Preflight {
         reporter: &Reporter<'_>,
     ) -> Result<Self, DeployError> {
         let target = &blueprint.target;
-        let service = read_service(cloud, blueprint).await?;
-        let rules = read_rules(cloud, blueprint).await?;
+        let service = read_service(cloud, &blueprint.service).await?;
+        let rules = read_rules(cloud, target).await?;
         let idle = rules.serving().other();
         let idle_group = target.target_groups[idle].clone();
         let tasks = reporter.or_skip(
@@ -155,8 +156,11 @@ fn stands_behind(set: &TaskSet, group: &TargetGroupArn) -> bool {
     set.target_groups.contains(group)
 }
 
-async fn read_service(cloud: &Cloud, blueprint: &Blueprint) -> Result<Service, DeployError> {
-    let name = &blueprint.service;
+/// Reads a service that task sets can be deployed to.
+pub(crate) async fn read_service(
+    cloud: &Cloud,
+    name: &ServiceRef,
+) -> Result<Service, DeployError> {
     let service = name.service.to_string();
     let Some(found) = cloud.ecs.service(name).await? else {
         return Err(Refusal::NoService { cluster: name.cluster.to_string(), service }.into());
@@ -171,8 +175,8 @@ async fn read_service(cloud: &Cloud, blueprint: &Blueprint) -> Result<Service, D
     Ok(found)
 }
 
-async fn read_rules(cloud: &Cloud, blueprint: &Blueprint) -> Result<Rules, DeployError> {
-    let target = &blueprint.target;
+/// Reads the rules of both colors.
+pub(crate) async fn read_rules(cloud: &Cloud, target: &Target) -> Result<Rules, DeployError> {
     let rules = match cloud.load_balancer.rules(&target.listener).await {
         Err(error) if error.class == ErrorClass::NotFound => {
             return Err(Refusal::NoListener { listener: target.listener.to_string() }.into());
