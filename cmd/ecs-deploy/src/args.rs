@@ -1,14 +1,19 @@
 //! From arguments to a verb.
 
+mod look;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use ecs_deploy::names::{ConfigSha, InvalidName};
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::exit::Exit;
 use crate::flags::{self, Flag, FlagError, Given, Kind};
-use crate::{deploy, help, plan, sandbox};
+use crate::{deploy, help, lock_status, plan, sandbox, status};
+
+pub(crate) use look::{Look, Output};
 
 /// What the program is asked to do.
 #[derive(Debug)]
@@ -16,7 +21,11 @@ pub(crate) enum Verb {
     Help(&'static str),
     Version,
     Deploy(Asked),
-    Plan(Asked),
+    Plan(Asked, Output),
+    Status(Look, Output),
+    /// What `ecs-app-status` did.
+    OriginalStatus(Look),
+    LockStatus(Look, Output),
     /// A deploy on a sandbox of its own.
     Demo(Asked),
     ServeSandbox(Serve),
@@ -58,6 +67,12 @@ pub(crate) enum UsageError {
     ConfigSha(#[from] InvalidName),
     #[error("-listen takes an address like 127.0.0.1:4566, not `{0}`")]
     Listen(String),
+    #[error("-output takes text or json, not `{0}`")]
+    Output(String),
+    #[error("-output has no effect on a deploy: it is for plan, status and lock status")]
+    NotWithDeploy,
+    #[error("`lock` is followed by `status`")]
+    LockWhat,
     #[error("`sandbox` is followed by `serve`")]
     SandboxWhat,
     #[error("{DEMO_TASK} takes the address to listen on")]
@@ -76,7 +91,10 @@ fn is_or_are(flags: &[&'static str]) -> String {
 /// The verb by which the sandbox starts this program as a task.
 pub(crate) const DEMO_TASK: &str = "demo-web-program";
 
-const VERBS: &[&str] = &["plan", "sandbox"];
+/// The name by which the program does what the original's `ecs-app-status` did.
+const ORIGINAL_STATUS: &str = "ecs-app-status";
+
+const VERBS: &[&str] = &["plan", "status", "lock", "sandbox"];
 
 const LISTEN: &str = "127.0.0.1:4566";
 
@@ -90,6 +108,7 @@ const DEPLOY_FLAGS: &[Flag] = &[
     Flag { name: "start-over", kind: Kind::Switch },
     Flag { name: "skip-pre-post", kind: Kind::Switch },
     Flag { name: "sandbox", kind: Kind::Switch },
+    look::OUTPUT,
     Flag { name: "version", kind: Kind::Switch },
     Flag { name: "h", kind: Kind::Switch },
     Flag { name: "help", kind: Kind::Switch },
@@ -102,14 +121,27 @@ const SERVE_FLAGS: &[Flag] = &[
     Flag { name: "help", kind: Kind::Switch },
 ];
 
-/// Reads the arguments after the program's name.
-pub(crate) fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb, UsageError> {
-    let text = |argument: OsString| argument.into_string().map_err(FlagError::NotText);
-    let arguments = arguments.map(text).collect::<Result<Vec<String>, _>>()?;
+/// Reads a command line, which begins with the program's name.
+pub(crate) fn read(mut line: impl Iterator<Item = OsString>) -> Result<Verb, UsageError> {
+    let name = line.next().unwrap_or_default();
+    if Path::new(&name).file_name() == Some(ORIGINAL_STATUS.as_ref()) {
+        return look::original(&texts(line)?);
+    }
+    parse(line)
+}
+
+fn texts(arguments: impl Iterator<Item = OsString>) -> Result<Vec<String>, FlagError> {
+    arguments.map(|argument| argument.into_string().map_err(FlagError::NotText)).collect()
+}
+
+fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb, UsageError> {
+    let arguments = texts(arguments)?;
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match &words[..] {
         ["help"] => Ok(Verb::Help(help::DEPLOY)),
         ["plan", ..] => plan(&arguments[1..]),
+        ["status", ..] => look::status(&arguments[1..]),
+        ["lock", ..] => look::lock(&arguments[1..]),
         ["sandbox", "serve", ..] => serve(&arguments[2..]),
         ["sandbox", "-h" | "--help" | "-help"] => Ok(Verb::Help(help::SERVE)),
         ["sandbox", ..] => Err(UsageError::SandboxWhat),
@@ -128,6 +160,9 @@ fn deploy(arguments: &[String]) -> Result<Verb, UsageError> {
     }
     if given.is_on("version") {
         return Ok(Verb::Version);
+    }
+    if given.text("output").is_some() {
+        return Err(UsageError::NotWithDeploy);
     }
     let asked = asked(&given)?;
     if given.is_on("sandbox") {
@@ -148,7 +183,7 @@ fn plan(arguments: &[String]) -> Result<Verb, UsageError> {
         }
     }
     require(&given, &["config", "app", "env", "sha"])?;
-    Ok(Verb::Plan(asked(&given)?))
+    Ok(Verb::Plan(asked(&given)?, look::output(&given)?))
 }
 
 fn serve(arguments: &[String]) -> Result<Verb, UsageError> {
@@ -204,7 +239,10 @@ impl Verb {
             Self::Help(text) => crate::exit::print(text),
             Self::Version => crate::exit::print(help::VERSION),
             Self::Deploy(asked) => deploy::run(&asked),
-            Self::Plan(asked) => plan::run(&asked),
+            Self::Plan(asked, output) => plan::run(&asked, output),
+            Self::Status(look, output) => status::run(&look, output),
+            Self::OriginalStatus(look) => status::run_as_original(&look),
+            Self::LockStatus(look, output) => lock_status::run(&look, output),
             Self::Demo(asked) => sandbox::demo(&asked),
             Self::ServeSandbox(serve) => sandbox::serve(&serve),
             Self::DemoTask(address) => sandbox::task(address),

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use ecs_deploy::error::FailureKind;
+use serde::Serialize;
 
 /// How the program ends; documented in `-h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) struct Exit(u8);
 impl Exit {
     /// Done.
     pub(crate) const DONE: Self = Self(0);
+    /// Something could not be read, or a deploy failed before the swap.
+    pub(crate) const FAILED: Self = Self(1);
     /// Usage, config, or something else that stands against it before anything was changed.
     pub(crate) const REFUSED: Self = Self(2);
     /// Stopped by a signal.
@@ -27,7 +30,7 @@ impl Exit {
 impl From<FailureKind> for Exit {
     fn from(kind: FailureKind) -> Self {
         match kind {
-            FailureKind::BeforeSwap => Self(1),
+            FailureKind::BeforeSwap => Self::FAILED,
             FailureKind::Refused => Self::REFUSED,
             FailureKind::Locked => Self(3),
             FailureKind::Gate => Self(4),
@@ -59,7 +62,15 @@ pub(crate) fn print(text: &str) -> Exit {
     let mut stdout = std::io::stdout();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Exit::DONE,
-        Err(_) => Exit(1),
+        Err(_) => Exit::FAILED,
+    }
+}
+
+/// Prints what was asked for as JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> Exit {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => print(&(text + "\n")),
+        Err(error) => refuse(&error, ""),
     }
 }
 

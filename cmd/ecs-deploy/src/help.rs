@@ -9,5 +9,8 @@ pub(crate) const VERSION: &str = concat!("ecs-deploy ", env!("CARGO_PKG_VERSION"
 /// `ecs-deploy -h`.
 pub(crate) const DEPLOY: &str = include_str!("help/deploy.txt");
 
+/// `ecs-deploy status -h` and `ecs-deploy lock status -h`.
+pub(crate) const STATUS: &str = include_str!("help/status.txt");
+
 /// `ecs-deploy sandbox serve -h`.
 pub(crate) const SERVE: &str = include_str!("help/serve.txt");

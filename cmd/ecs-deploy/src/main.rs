@@ -16,6 +16,8 @@ mod deploy;
 mod exit;
 mod flags;
 mod help;
+mod lock_status;
+mod look;
 mod plan;
 mod prepare;
 mod render;
@@ -23,12 +25,13 @@ mod report;
 #[cfg_attr(not(feature = "sandbox"), path = "no_sandbox.rs")]
 mod sandbox;
 mod signals;
+mod status;
 mod watch;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match args::parse(std::env::args_os().skip(1)) {
+    match args::read(std::env::args_os()) {
         Ok(verb) => verb.run(),
         Err(error) => exit::refuse(&error, help::HINT),
     }

@@ -3,9 +3,8 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use ecs_deploy::cloud::{Cloud, TaskSet, TaskSetStatus};
+use ecs_deploy::cloud::{Cloud, TaskSet};
 use ecs_deploy::error::Failure;
-use ecs_deploy::event::{Event, EventSink};
 use ecs_deploy::names::Color;
 use ecs_deploy::plan::{Fate, Footing, Plan};
 use ecs_deploy::steps::{Limit, TABLE};
@@ -13,32 +12,31 @@ use ecs_deploy::{CommandPolicy, Order, Runtime};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor;
-use crate::args::Asked;
+use crate::args::{Asked, Output};
 use crate::exit::{self, Exit};
+use crate::look::{Notes, drive};
 use crate::prepare::{Prepared, cloud_of, prepare};
-use crate::render::words::{artifact, line, of_event};
-use crate::signals::Signals;
+use crate::render::words::{artifact, line};
 
 /// Prints the plan.
-pub(crate) fn run(asked: &Asked) -> Exit {
-    begin(asked).unwrap_or_else(|error| exit::refuse(&*error, ""))
+pub(crate) fn run(asked: &Asked, output: Output) -> Exit {
+    begin(asked, output).unwrap_or_else(|error| exit::refuse(&*error, ""))
 }
 
-fn begin(asked: &Asked) -> Result<Exit, Box<dyn Error>> {
-    let prepared = prepare(asked)?;
-    tokio::runtime::Runtime::new()?.block_on(plan(&prepared))
-}
-
-async fn plan(prepared: &Prepared) -> Result<Exit, Box<dyn Error>> {
-    for warning in &prepared.warnings {
+fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
+    let Prepared { order, warnings } = prepare(asked)?;
+    for warning in &warnings {
         exit::note(&line("warning", &warning.to_string()));
     }
-    let order = &prepared.order;
-    let mut signals = Signals::listen()?;
-    let cloud = cloud_of(&order.request.target).await?;
-    let cancel = CancellationToken::new();
-    Ok(match signals.guard(look(order, &cloud, &cancel), &cancel, || ()).await {
-        Some(Ok(plan)) => exit::print(&text(order, &plan)),
+    let planned = drive(async |cancel: &CancellationToken| {
+        let cloud = cloud_of(&order.request.target).await?;
+        Ok(look(&order, &cloud, cancel).await)
+    })?;
+    Ok(match planned {
+        Some(Ok(plan)) => match output {
+            Output::Text => exit::print(&text(&order, &plan)),
+            Output::Json => exit::print_json(&plan.summary(order.commands)),
+        },
         Some(Err(failure)) => {
             exit::note(&format!("ecs-deploy: {}", exit::chain(&failure.error)));
             failure.kind.into()
@@ -50,17 +48,6 @@ async fn plan(prepared: &Prepared) -> Result<Exit, Box<dyn Error>> {
 async fn look(order: &Order, cloud: &Cloud, cancel: &CancellationToken) -> Result<Plan, Failure> {
     let runtime = Runtime::of_this_machine(actor::of_this_process());
     ecs_deploy::plan(&order.request, cloud, &runtime, &Notes, cancel).await
-}
-
-/// Shows what a person should know of the look itself.
-struct Notes;
-
-impl EventSink for Notes {
-    fn emit(&self, event: Event) {
-        if let Some(line) = of_event(&event.kind) {
-            exit::note(&line);
-        }
-    }
 }
 
 fn text(order: &Order, plan: &Plan) -> String {
@@ -118,11 +105,6 @@ fn task_set(plan: &Plan, set: &TaskSet, fate: Fate) -> String {
     let groups = &plan.blueprint.target.target_groups;
     let color = groups.find(|group| set.target_groups.contains(group));
     let place = color.map_or_else(|| "no color".to_owned(), |color| format!("on {color}"));
-    let status = match set.status {
-        TaskSetStatus::Primary => "PRIMARY",
-        TaskSetStatus::Active => "ACTIVE",
-        TaskSetStatus::Draining => "DRAINING",
-    };
     let fate = match fate {
         Fate::Serves => "kept, it serves",
         Fate::Primary => "kept, it is PRIMARY",
@@ -130,7 +112,7 @@ fn task_set(plan: &Plan, set: &TaskSet, fate: Fate) -> String {
         Fate::Pruned => "deleted in step 4",
     };
     let definition = set.task_definition.family_revision();
-    format!("{} {place}, {status}, {definition}, {} running: {fate}", set.id, set.running)
+    format!("{} {place}, {}, {definition}, {} running: {fate}", set.id, set.status, set.running)
 }
 
 fn changes(plan: &Plan) -> Vec<String> {

@@ -10,7 +10,7 @@ use ecs_deploy::lock::Holder;
 use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
-pub(crate) use command::Command;
+pub(crate) use command::{Command, quoted};
 
 use crate::exit::chain;
 use crate::render::words::{self, line};

@@ -73,10 +73,8 @@ pub trait Ecs: Send + Sync {
 
     /// A task set's tags, by a call that reads nothing else (`ecs:ListTagsForResource`): roles made
     /// for the original's status program allow that one.
-    async fn task_set_tags(
-        &self,
-        set: &TaskSetArn,
-    ) -> Result<BTreeMap<String, String>, CloudError>;
+    async fn task_set_tags(&self, set: &TaskSetArn)
+    -> Result<BTreeMap<String, String>, CloudError>;
 
     /// The service's tasks that are meant to run.
     async fn tasks(&self, service: &ServiceRef) -> Result<Vec<Task>, CloudError>;

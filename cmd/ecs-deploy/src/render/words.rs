@@ -43,6 +43,9 @@ pub(crate) fn of_event(event: &EventKind) -> Option<String> {
             "waiting",
             &format!("for the lock, {:.0}s at most: {holder}", at_most.as_secs_f64()),
         ),
+        EventKind::WatchingLock { key, at_most } => {
+            line("watching", &format!("{key} for a sign of life, {at_most:?} at most"))
+        }
         EventKind::Retrying { what, error, after } => {
             let after = after.as_secs_f64();
             line("retry", &format!("in {after:.1}s: can't {what}: {error}"))

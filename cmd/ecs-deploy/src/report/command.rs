@@ -36,6 +36,11 @@ impl Command {
         Self { asked: Asked { env, ..self.asked.clone() }, ..self.clone() }
     }
 
+    /// The look at its lock.
+    pub(crate) fn lock_status(&self) -> Self {
+        Self { verb: Some("lock status"), ..self.clone() }
+    }
+
     /// The plan of it.
     pub(crate) fn plan(&self) -> Self {
         Self { verb: Some("plan"), ..self.with(Mode::Fresh) }
@@ -74,7 +79,7 @@ impl fmt::Display for Command {
 }
 
 /// A word as a POSIX shell takes it.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(&b);
     if !word.is_empty() && word.bytes().all(is_plain) {
         word.to_owned()

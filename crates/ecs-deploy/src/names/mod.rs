@@ -13,8 +13,7 @@ pub use arn::{Arn, Partition};
 pub use artifact::{ArtifactId, BuildNumber};
 pub use color::{ByColor, Color};
 pub use resources::{
-    ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetArn,
-    TaskSetId,
+    ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetArn, TaskSetId,
 };
 pub use text::{
     AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, ProjectName,

@@ -157,10 +157,7 @@ fn stands_behind(set: &TaskSet, group: &TargetGroupArn) -> bool {
 }
 
 /// Reads a service that task sets can be deployed to.
-pub(crate) async fn read_service(
-    cloud: &Cloud,
-    name: &ServiceRef,
-) -> Result<Service, DeployError> {
+pub(crate) async fn read_service(cloud: &Cloud, name: &ServiceRef) -> Result<Service, DeployError> {
     let service = name.service.to_string();
     let Some(found) = cloud.ecs.service(name).await? else {
         return Err(Refusal::NoService { cluster: name.cluster.to_string(), service }.into());

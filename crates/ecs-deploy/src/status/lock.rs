@@ -1,6 +1,8 @@
 //! A lock's row, and what watching it shows.
 
-use dynamolock::{AcquireError, LockClient, Oddity, Options, Record, State as RowState, TableError};
+use dynamolock::{
+    AcquireError, LockClient, Oddity, Options, Record, State as RowState, TableError,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -13,7 +15,7 @@ use crate::journal::codec::DecodeError;
 use crate::journal::{Actor, State, codec};
 use crate::ledger::HEARTBEAT;
 use crate::lock::is_given_up;
-use crate::names::{Color, ConfigSha, TaskSetId};
+use crate::names::{Color, ConfigSha, Region, TaskSetId};
 use crate::steps::Step;
 
 /// A lock, as its row and a watch of it tell.
@@ -23,6 +25,8 @@ use crate::steps::Step;
 pub struct LockStatus {
     /// The lock's key.
     pub key: String,
+    /// The region of the lock table.
+    pub region: Region,
     /// Whether it can be had.
     pub state: LockState,
     /// The lock client that holds it, or held it last: a random name.
@@ -135,15 +139,12 @@ pub(super) async fn on_record(
 /// The state of the lock; a row that tells nothing else is watched for as long as its lease.
 pub(super) async fn read(place: &Place, look: Look<'_>) -> Result<LockStatus, DeployError> {
     let row = Row::of(place, look);
-    let Some(record) = row.peek().await? else { return Ok(none(row.key)) };
+    let Some(record) = row.peek().await? else { return Ok(row.told(LockState::Free, None)) };
     let (state, record) = match at_a_glance(&record) {
         Some(state) => (state, Some(record)),
         None => row.watch(record).await?,
     };
-    Ok(match record {
-        Some(record) => told(row.key, state, &record),
-        None => none(row.key),
-    })
+    Ok(row.told(state, record.as_ref()))
 }
 
 /// What a row tells without being watched.
@@ -174,34 +175,6 @@ fn deploy(record: &Record) -> Result<Option<OnRecord>, DecodeError> {
     Ok(record.data().map(codec::decode).transpose()?.map(OnRecord::from))
 }
 
-fn none(key: String) -> LockStatus {
-    LockStatus {
-        key,
-        state: LockState::Free,
-        owner: None,
-        lease_seconds: None,
-        deploy: None,
-        problem: None,
-        next: NextStep::Deploy,
-    }
-}
-
-fn told(key: String, state: LockState, record: &Record) -> LockStatus {
-    let (deploy, unreadable) = match deploy(record) {
-        Ok(deploy) => (deploy, None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    LockStatus {
-        key,
-        state,
-        owner: record.owner().map(str::to_owned),
-        lease_seconds: record.lease().ok().map(|lease| lease.as_secs_f64()),
-        next: next(state, deploy.as_ref()),
-        deploy,
-        problem: barring(record).map(|oddity| oddity.to_string()).or(unreadable),
-    }
-}
-
 fn next(state: LockState, deploy: Option<&OnRecord>) -> NextStep {
     match state {
         LockState::Free => NextStep::Deploy,
@@ -218,6 +191,7 @@ fn next(state: LockState, deploy: Option<&OnRecord>) -> NextStep {
 struct Row<'a> {
     client: LockClient,
     key: String,
+    region: Region,
     look: Look<'a>,
 }
 
@@ -225,7 +199,26 @@ impl<'a> Row<'a> {
     fn of(place: &Place, look: Look<'a>) -> Self {
         let (table, clock) = (place.cloud.locks.clone(), look.runtime.clock.clone());
         let client = LockClient::new(table, clock, Options::default());
-        Self { client, key: place.target.lock_key(), look }
+        let region = place.target.config_region.clone();
+        Self { client, key: place.target.lock_key(), region, look }
+    }
+
+    fn told(self, state: LockState, record: Option<&Record>) -> LockStatus {
+        let (deploy, unreadable) = match record.map(deploy).transpose() {
+            Ok(deploy) => (deploy.flatten(), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let lease = record.and_then(|record| record.lease().ok());
+        LockStatus {
+            key: self.key,
+            region: self.region,
+            state,
+            owner: record.and_then(Record::owner).map(str::to_owned),
+            lease_seconds: lease.map(|lease| lease.as_secs_f64()),
+            next: next(state, deploy.as_ref()),
+            deploy,
+            problem: record.and_then(barring).map(|oddity| oddity.to_string()).or(unreadable),
+        }
     }
 
     async fn peek(&self) -> Result<Option<Record>, DeployError> {

@@ -150,10 +150,8 @@ async fn colors(
     look: Look<'_>,
 ) -> Result<ByColor<ColorStatus>, DeployError> {
     let groups = &target.target_groups;
-    let (blue, green) = tokio::try_join!(
-        targets(&groups.blue, cloud, look),
-        targets(&groups.green, cloud, look)
-    )?;
+    let (blue, green) =
+        tokio::try_join!(targets(&groups.blue, cloud, look), targets(&groups.green, cloud, look))?;
     let targets = ByColor { blue, green };
     let of = |color| ColorStatus { priority: rules.of(color).priority, targets: targets[color] };
     Ok(ByColor::from_fn(of))

@@ -1,0 +1,34 @@
+//! The one command to go on with.
+
+use ecs_deploy::Mode;
+use ecs_deploy::status::{LockStatus, NextStep};
+use ecs_deploy_aws::LOCK_TABLE;
+
+use crate::args::{Asked, Look};
+use crate::report::{Command, quoted};
+
+/// What stands for the version to deploy where only its user knows it.
+const ANY: &str = "SHA";
+
+/// The command, with why.
+pub(crate) fn next(lock: &LockStatus, environment: &str, look: &Look) -> String {
+    let asked = look.asked(environment);
+    let on_record = lock.deploy.as_ref().and_then(|deploy| deploy.artifact.tags.get("SHA"));
+    let of = |sha: &str| Command::new(&Asked { sha: Some(sha.to_owned()), ..asked.clone() });
+    let failed = of(on_record.map_or(ANY, String::as_str));
+    match lock.next {
+        NextStep::Deploy => of(ANY).to_string(),
+        NextStep::Resume => format!("{}   # or -start-over", failed.with(Mode::Resume)),
+        NextStep::StartOver => of(ANY).with(Mode::StartOver).to_string(),
+        NextStep::DeleteRow => {
+            let key = serde_json::json!({"key": {"S": lock.key}}).to_string();
+            format!(
+                "aws dynamodb delete-item --region {} --table-name {LOCK_TABLE} --key {}   \
+                 # once nobody deploys",
+                lock.region,
+                quoted(&key)
+            )
+        }
+        _ => format!("{}   # to look again", Command::new(&asked).lock_status()),
+    }
+}
