@@ -52,7 +52,7 @@ pub(super) fn status(arguments: &[String]) -> Result<Verb, UsageError> {
         return Ok(Verb::Help(help::STATUS));
     }
     require(&given, &["config", "app"])?;
-    Ok(Verb::Status(look(&given), output(&given)?))
+    Ok(Verb::Status(look(&given, given.text("env")), output(&given)?))
 }
 
 /// Reads what follows `lock`.
@@ -66,7 +66,7 @@ pub(super) fn lock(arguments: &[String]) -> Result<Verb, UsageError> {
         return Ok(Verb::Help(help::STATUS));
     }
     require(&given, &["config", "app", "env"])?;
-    Ok(Verb::LockStatus(look(&given), output(&given)?))
+    Ok(Verb::LockStatus(look(&given, given.text("env")), output(&given)?))
 }
 
 /// Reads the arguments of `ecs-app-status`.
@@ -76,12 +76,12 @@ pub(super) fn original(arguments: &[String]) -> Result<Verb, UsageError> {
         return Ok(Verb::Help(help::STATUS));
     }
     require(&given, &["config", "app"])?;
-    Ok(Verb::OriginalStatus(look(&given)))
+    Ok(Verb::OriginalStatus(look(&given, None)))
 }
 
-fn look(given: &Given) -> Look {
+fn look(given: &Given, env: Option<String>) -> Look {
     let text = |name| given.text(name).unwrap_or_default();
-    Look { config: text("config"), app: text("app"), env: given.text("env") }
+    Look { config: text("config"), app: text("app"), env }
 }
 
 /// How the output is asked for.

@@ -1,5 +1,7 @@
 //! `plan`.
 
+use serde_json::{Value, json};
+
 use crate::support::{FIRST, Running, SECOND, Sandbox, THIRD};
 
 #[tokio::test]
@@ -28,6 +30,35 @@ async fn a_plan_tells_what_a_deploy_would_do_and_changes_nothing() {
     assert_eq!(sandbox.cloud.task_sets().await, sets);
     assert_eq!(sandbox.cloud.lock_row().await, row);
     assert_eq!(sandbox.version().await, SECOND);
+}
+
+#[tokio::test]
+async fn a_plan_is_also_told_as_data() {
+    let sandbox = Sandbox::start().await;
+    let flags = ["-output", "json", "-skip-pre-post"];
+    let plan = sandbox.command_at(sandbox.cloud.endpoint, &["plan"], SECOND, &flags);
+    let plan = Running::start(plan).ended().await.with(0);
+    let plan: Value = serde_json::from_str(&plan.stdout).unwrap();
+    let expected = json!({
+        "Schema": 1, "App": "shop", "Environment": "dev", "AccountID": "111111111111",
+        "Region": "us-east-1", "Cluster": "main", "Service": "shop-dev", "DesiredCount": 2,
+        "ConfigSHA": "1a2b3c4d", "ServingColor": "green", "NewColor": "blue",
+        "Priorities": {"blue": 12, "green": 11}, "NewPriorities": {"blue": 11, "green": 12},
+        "Images": ["shop:2b7f1c9"], "MarksFirst": null
+    });
+    for (member, value) in expected.as_object().unwrap() {
+        assert_eq!(&plan[member], value, "{member}");
+    }
+    assert_eq!(plan["Artifact"]["BuildNumber"], 2);
+    let set = &plan["TaskSets"][0];
+    assert_eq!((&set["Color"], &set["Fate"]), (&json!("green"), &json!("Serves")));
+    assert_eq!(plan["Steps"].as_array().unwrap().len(), 13);
+    let swap = json!({
+        "Step": 9, "Name": "swap", "Purpose": "exchange the rules' priorities",
+        "LimitSeconds": 60.0, "Skipped": false
+    });
+    assert_eq!(plan["Steps"][8], swap);
+    assert_eq!(plan["Steps"][1]["Skipped"], true);
 }
 
 #[tokio::test]

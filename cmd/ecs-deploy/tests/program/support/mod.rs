@@ -106,6 +106,11 @@ impl Sandbox {
         path
     }
 
+    /// The config file.
+    pub(crate) fn config(&self) -> &std::path::Path {
+        &self.config
+    }
+
     /// A deploy of a version, with these flags more.
     pub(crate) fn command(&self, sha: &str, flags: &[&str]) -> Command {
         self.command_at(self.cloud.endpoint, &[], sha, flags)
@@ -119,13 +124,23 @@ impl Sandbox {
         sha: &str,
         flags: &[&str],
     ) -> Command {
+        let mut command = self.look_at(endpoint, verb);
+        command.args(["-env", "dev", "-config-sha", "1a2b3c4d", "-sha", sha]).args(flags);
+        command
+    }
+
+    /// A verb about the app.
+    pub(crate) fn look(&self, verb: &[&str]) -> Command {
+        self.look_at(self.cloud.endpoint, verb)
+    }
+
+    fn look_at(&self, endpoint: SocketAddr, verb: &[&str]) -> Command {
         let mut command = program();
         command
             .args(verb)
             .arg("-config")
             .arg(&self.config)
-            .args(["-app", "shop", "-env", "dev", "-config-sha", "1a2b3c4d", "-sha", sha])
-            .args(flags)
+            .args(["-app", "shop"])
             .env("AWS_ENDPOINT_URL", format!("http://{endpoint}"))
             .env("AWS_ACCESS_KEY_ID", ACCOUNT)
             .env("AWS_SECRET_ACCESS_KEY", "none");
