@@ -1,7 +1,7 @@
 //! `lock status`.
 
 use nix::sys::signal::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::support::{Ended, Running, SECOND, Sandbox, program, shell};
@@ -97,6 +97,37 @@ async fn a_failed_deploy_is_told_at_once_and_the_command_that_is_told_mends_it()
     );
     sandbox.paste(&told).await.with(0);
     assert_eq!(sandbox.version().await, SECOND);
+}
+
+#[tokio::test]
+async fn a_row_that_no_client_can_take_is_told_with_the_command_that_removes_it() {
+    let sandbox = Sandbox::start().await;
+    sandbox.cloud.put_lock_row("{}", ("leaseDuration", json!({"S": "10"}))).await;
+    let told = sandbox.lock_status(&[]).await.stdout;
+    let expected = format!(
+        "lock     shop-dev: of no use to anybody; leaseDuration \"10\" is not a duration\n\
+         holder   somebody, which has not told what it deploys\n\
+         serves   {OLD}\n\
+         next     aws dynamodb delete-item --region us-east-1 --table-name DeployLock \
+         --key '{{\"key\":{{\"S\":\"shop-dev\"}}}}'   # once nobody deploys\n"
+    );
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_holder_that_died_before_it_wrote_anything_can_be_started_over() {
+    let sandbox = Sandbox::start().await;
+    let done = r#"{"Artifact":{"BuildNumber":1,"Value":"shop:9e1d00a","Tags":null},"ConfigSHA":"c0ffee00","NewTaskSetID":"","NewActiveColor":"green","Done":true,"Step":13}"#;
+    sandbox.cloud.put_lock_row(done, ("ownerName", json!({"S": "gopher"}))).await;
+    let told = sandbox.lock_status(&[]).await.stdout;
+    let next = sandbox.next("-sha SHA -start-over");
+    let expected = format!(
+        "lock     shop-dev: abandoned: no sign of life for 2s\n\
+         last     shop:9e1d00a (build 1)  config c0ffee00, ended well\n\
+         holder   gopher, which has not told what it deploys\n\
+         serves   {OLD}\n{next}\n"
+    );
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

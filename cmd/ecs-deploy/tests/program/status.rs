@@ -1,6 +1,6 @@
 //! `status`, and the program by the name `ecs-app-status`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::Command;
 
 use crate::support::{Running, SECOND, Sandbox, shell};
@@ -69,6 +69,30 @@ async fn a_status_has_the_lines_of_the_original_and_others_deeper() {
     assert!(by.len() == 1 && by[0].contains(" since 20"), "{by:?}");
     assert!(told.stderr.ends_with("watching shop-dev for a sign of life, 10s at most\n"));
     deploy.ended().await.with(0);
+}
+
+#[tokio::test]
+async fn one_task_is_told_as_one() {
+    let sandbox = Sandbox::start().await;
+    sandbox.cloud.set_desired_count(1).await;
+    let begun = std::time::Instant::now();
+    while !sandbox.original_status().await.contains("PRIMARY, 1 task running)") {
+        assert!(begun.elapsed().as_secs() < 30, "{}", sandbox.original_status().await);
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_deploy_on_record_that_can_not_be_read_is_not_passed_over() {
+    let sandbox = Sandbox::start().await;
+    sandbox.cloud.put_lock_row("no JSON", ("isReleased", json!({"S": "1"}))).await;
+    let told = Running::start(sandbox.look(&["status"])).ended().await.with(0).stdout;
+    assert!(told.contains("\n    Deploying: unknown (the lock's row can't be read)\n"), "{told}");
+    let lock = "\n      lock free; the lock row's data is no status of a deploy\n";
+    assert!(told.contains(lock), "{told}");
+    let original = Running::start(sandbox.called("ecs-app-status")).ended().await.with(1);
+    assert_eq!(original.stdout, "");
+    original.telling("the row of the lock shop-dev can't be read");
 }
 
 #[tokio::test]
