@@ -166,7 +166,7 @@ async fn blueprint(
     cloud: &Cloud,
     patience: &Patience<'_>,
 ) -> Result<Blueprint, DeployError> {
-    let prepare = async || prepare(request, cloud).await;
+    let prepare = || async { prepare(request, cloud).await };
     patience.read("read what is to be deployed", prepare).await
 }
 
@@ -175,7 +175,7 @@ async fn preflight(
     cloud: &Cloud,
     patience: &Patience<'_>,
 ) -> Result<Preflight, DeployError> {
-    let read = async || Preflight::read(cloud, blueprint, patience.reporter).await;
+    let read = || async { Preflight::read(cloud, blueprint, patience.reporter).await };
     patience.read("read what the deploy starts from", read).await
 }
 

@@ -37,7 +37,7 @@ impl Work<'_> {
     /// place costs a look and a note.
     pub(crate) async fn perform(&self, effect: Effect) -> Result<Outcome, DeployError> {
         let what = effect.to_string();
-        let outcome = self.patience.retry(&what, async || self.attempt(&effect).await).await?;
+        let outcome = self.patience.retry(&what, || async { self.attempt(&effect).await }).await?;
         let at = self.engine.runtime.wall_time();
         self.engine.ledger.record(Entry::Did { effect, outcome: outcome.clone(), at }).await?;
         Ok(outcome)

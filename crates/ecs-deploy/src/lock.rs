@@ -181,7 +181,7 @@ pub(crate) async fn acquire(
         Mode::Fresh => AcquireMode::FailIfLocked,
         Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: LEASE },
     };
-    let attempt = async || {
+    let attempt = || async {
         let mut waiting = |waiting: Waiting<'_>| {
             let holder = Holder::of(waiting.record).to_string();
             let at_most = waiting.remaining;

@@ -42,10 +42,10 @@ impl<E: Into<DeployError>> From<E> for Failed {
 
 impl Patience<'_> {
     /// Makes attempts until one succeeds, or fails for good, or the limit is near.
-    pub(crate) async fn retry<T>(
+    pub(crate) async fn retry<T, F: Future<Output = Result<T, Failed>>>(
         &self,
         what: &str,
-        attempt: impl AsyncFn() -> Result<T, Failed>,
+        attempt: impl Fn() -> F,
     ) -> Result<T, DeployError> {
         let mut waits = backoff();
         loop {
@@ -68,12 +68,12 @@ impl Patience<'_> {
     }
 
     /// Reads something as often as it takes. Unlike a change, a read is dropped when asked to stop.
-    pub(crate) async fn read<T, E: Into<DeployError>>(
+    pub(crate) async fn read<T, E: Into<DeployError>, F: Future<Output = Result<T, E>>>(
         &self,
         what: &str,
-        read: impl AsyncFn() -> Result<T, E>,
+        read: impl Fn() -> F,
     ) -> Result<T, DeployError> {
-        self.retry(what, async || {
+        self.retry(what, || async {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => Err(DeployError::Interrupted.into()),

@@ -235,12 +235,12 @@ async fn lock_of(place: &Place, look: Look<'_>) -> Result<LockStatus, DeployErro
 }
 
 async fn check_config_account(place: &Place, look: Look<'_>) -> Result<(), DeployError> {
-    let check = async || plan::check_config_account(&place.target, &place.cloud).await;
+    let check = || async { plan::check_config_account(&place.target, &place.cloud).await };
     look.patience().read("learn whose credentials these are", check).await
 }
 
 async fn traffic_of(place: &Place, look: Look<'_>) -> Result<Traffic, DeployError> {
-    let read = async || traffic::read(place, look).await;
+    let read = || async { traffic::read(place, look).await };
     look.patience().read("read what serves", read).await
 }
 
@@ -251,7 +251,7 @@ async fn latest(
 ) -> Result<Option<Artifact>, StatusError> {
     let Some(Place { target, cloud }) = place else { return Ok(None) };
     let tags = [(AUTOMATED.0.to_owned(), AUTOMATED.1.to_owned())].into();
-    let read = async || cloud.artifacts.latest(&target.artifact_project, &tags).await;
+    let read = || async { cloud.artifacts.latest(&target.artifact_project, &tags).await };
     let latest = look.patience().read("read the newest build", read).await;
     latest.map_err(|error| StatusError { what: app.to_string(), error })
 }

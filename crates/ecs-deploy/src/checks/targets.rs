@@ -123,7 +123,7 @@ impl Gate {
         work.read_or_skip(
             "read the targets' health",
             "ECS's steady state is relied on for the targets' health",
-            async || load_balancer.health(&self.group).await,
+            || async { load_balancer.health(&self.group).await },
         )
         .await
     }
@@ -142,7 +142,7 @@ impl Gate {
             .read_or_skip(
                 "read the stopped tasks",
                 "failing tasks are not noticed before the rollout's limit",
-                async || ecs.stopped_tasks(service, &self.set).await,
+                || async { ecs.stopped_tasks(service, &self.set).await },
             )
             .await?
             .unwrap_or_default();

@@ -222,7 +222,7 @@ impl<'a> Row<'a> {
     }
 
     async fn peek(&self) -> Result<Option<Record>, DeployError> {
-        let peek = async || self.client.peek(&self.key).await.map_err(of_the_table);
+        let peek = || async { self.client.peek(&self.key).await.map_err(of_the_table) };
         self.look.patience().read("read the lock", peek).await
     }
 

@@ -43,7 +43,7 @@ impl Work<'_> {
         let name = &self.blueprint().service;
         let ecs = &self.engine.hands.cloud.ecs;
         let found =
-            self.patience.read("read the service", async || ecs.service(name).await).await?;
+            self.patience.read("read the service", || async { ecs.service(name).await }).await?;
         let (cluster, service) = (name.cluster.to_string(), name.service.to_string());
         found.ok_or_else(|| Refusal::NoService { cluster, service }.into())
     }
@@ -54,7 +54,7 @@ impl Work<'_> {
         let load_balancer = &self.engine.hands.cloud.load_balancer;
         let rules = self
             .patience
-            .read("read the rules", async || load_balancer.rules(&target.listener).await)
+            .read("read the rules", || async { load_balancer.rules(&target.listener).await })
             .await?;
         Ok(Rules::read(&rules, &target.target_groups).map_err(Refusal::from)?)
     }
@@ -62,16 +62,16 @@ impl Work<'_> {
     /// Everything that a deploy starts from.
     pub(crate) async fn preflight(&self) -> Result<Preflight, DeployError> {
         let hands = &self.engine.hands;
-        let read = async || Preflight::read(hands.cloud, hands.blueprint, hands.reporter).await;
+        let read = || async { Preflight::read(hands.cloud, hands.blueprint, hands.reporter).await };
         self.patience.read("read what the deploy starts from", read).await
     }
 
     /// A read that the original did not make: denied, it is left out with a warning.
-    pub(crate) async fn read_or_skip<T>(
+    pub(crate) async fn read_or_skip<T, F: Future<Output = Result<T, CloudError>>>(
         &self,
         what: &str,
         consequence: &str,
-        read: impl AsyncFn() -> Result<T, CloudError>,
+        read: impl Fn() -> F,
     ) -> Result<Option<T>, DeployError> {
         match self.patience.read(what, read).await {
             Err(DeployError::Cloud(error)) if error.class == ErrorClass::Denied => {

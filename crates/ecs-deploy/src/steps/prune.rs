@@ -179,7 +179,7 @@ async fn describe(
 async fn protected(work: &Work<'_>, sets: &BTreeSet<TaskSetId>) -> Result<usize, DeployError> {
     let ecs = &work.engine.hands.cloud.ecs;
     let service = &work.blueprint().service;
-    let read = async || {
+    let read = || async {
         let tasks = ecs.tasks(service).await?;
         let theirs = |task: &&Task| {
             let by = task.started_by.as_deref().unwrap_or_default();

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use ecs_deploy::event::{Event, EventSink};
 use ecs_deploy::names::Color;
-use ecs_deploy::{CommandPolicy, Mode};
+use ecs_deploy::{CommandPolicy, Mode, deploy, plan};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::faults::Call;
 use crate::support::world::World;
@@ -74,4 +76,24 @@ async fn a_deploy_does_not_tire_the_apis() {
     let reads: usize =
         [Call::Service, Call::Rules, Call::Health].iter().map(|call| faults.count(*call)).sum();
     assert!(reads < 60, "{reads} reads");
+}
+
+struct Deaf;
+
+impl EventSink for Deaf {
+    fn emit(&self, _event: Event) {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_embedder_can_spawn_a_deploy_and_a_look() {
+    let world = World::serving();
+    let (order, cloud, runtime) = (world.order("one", Mode::Fresh), world.ports(), world.runtime());
+    let spawned = tokio::spawn(async move {
+        let cancel = CancellationToken::new();
+        let planned = plan(&order.request, &cloud, &runtime, &Deaf, &cancel).await;
+        planned.expect("there is a plan");
+        deploy(&order, &cloud, &runtime, &Deaf, &cancel).await
+    });
+    spawned.await.expect("it ends").expect("it succeeds");
+    world.assert_serves("one", Color::Blue);
 }
