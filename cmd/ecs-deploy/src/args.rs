@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use ecs_deploy::names::{ConfigSha, InvalidName};
+use ecs_deploy::plan::Wanted;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::exit::Exit;
@@ -39,7 +40,7 @@ pub(crate) struct Asked {
     pub(crate) config: Option<String>,
     pub(crate) app: Option<String>,
     pub(crate) env: Option<String>,
-    pub(crate) sha: Option<String>,
+    pub(crate) wanted: Option<Wanted>,
     pub(crate) config_sha: Option<ConfigSha>,
     pub(crate) mode: Mode,
     pub(crate) commands: CommandPolicy,
@@ -63,8 +64,10 @@ pub(crate) enum UsageError {
     ResumeAndStartOver,
     #[error("-{0} has no effect on a plan")]
     NotWithPlan(&'static str),
+    #[error("-sha deploys a build of ArtifactDB and -image an image without it: give one of them")]
+    ShaAndImage,
     #[error(transparent)]
-    ConfigSha(#[from] InvalidName),
+    Name(#[from] InvalidName),
     #[error("-listen takes an address like 127.0.0.1:4566, not `{0}`")]
     Listen(String),
     #[error("-output takes text or json, not `{0}`")]
@@ -103,6 +106,7 @@ const DEPLOY_FLAGS: &[Flag] = &[
     Flag { name: "app", kind: Kind::Text },
     Flag { name: "env", kind: Kind::Text },
     Flag { name: "sha", kind: Kind::Text },
+    Flag { name: "image", kind: Kind::Text },
     Flag { name: "config-sha", kind: Kind::Text },
     Flag { name: "resume", kind: Kind::Switch },
     Flag { name: "start-over", kind: Kind::Switch },
@@ -168,7 +172,7 @@ fn deploy(arguments: &[String]) -> Result<Verb, UsageError> {
     if given.is_on("sandbox") {
         return Ok(Verb::Demo(asked));
     }
-    require(&given, &["config", "app", "env", "sha"])?;
+    require_target(&given)?;
     Ok(Verb::Deploy(asked))
 }
 
@@ -182,7 +186,7 @@ fn plan(arguments: &[String]) -> Result<Verb, UsageError> {
             return Err(UsageError::NotWithPlan(flag));
         }
     }
-    require(&given, &["config", "app", "env", "sha"])?;
+    require_target(&given)?;
     Ok(Verb::Plan(asked(&given)?, look::output(&given)?))
 }
 
@@ -208,18 +212,36 @@ fn require(given: &Given, flags: &[&'static str]) -> Result<(), UsageError> {
     if missing.is_empty() { Ok(()) } else { Err(UsageError::Missing(missing)) }
 }
 
+/// What a deploy can't do without. An image is for the few apps without ArtifactDB: where neither it
+/// nor a SHA is given, the SHA is what was forgotten.
+fn require_target(given: &Given) -> Result<(), UsageError> {
+    match given.text("image") {
+        Some(_) => require(given, &["config", "app", "env"]),
+        None => require(given, &["config", "app", "env", "sha"]),
+    }
+}
+
 fn asked(given: &Given) -> Result<Asked, UsageError> {
     Ok(Asked {
         config: given.text("config"),
         app: given.text("app"),
         env: given.text("env"),
-        sha: given.text("sha"),
+        wanted: wanted(given)?,
         config_sha: given.text("config-sha").map(|sha| sha.parse()).transpose()?,
         mode: mode(given)?,
         commands: match given.is_on("skip-pre-post") {
             true => CommandPolicy::Skip,
             false => CommandPolicy::Run,
         },
+    })
+}
+
+fn wanted(given: &Given) -> Result<Option<Wanted>, UsageError> {
+    Ok(match (given.text("sha"), given.text("image")) {
+        (Some(_), Some(_)) => return Err(UsageError::ShaAndImage),
+        (Some(sha), None) => Some(Wanted::Sha(sha)),
+        (None, Some(image)) => Some(Wanted::Image(image.parse()?)),
+        (None, None) => None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use ecs_deploy::Order;
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy::config::{self, ConfigError, ShaError, Target, Warning};
-use ecs_deploy::plan::Request;
+use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy_aws::{ConnectError, Options, Scope, connect};
 
 use crate::args::Asked;
@@ -36,7 +36,8 @@ pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
         Some(sha) => sha.clone(),
         None => config::config_sha(Path::new(&path))?,
     };
-    let request = Request { target, config_sha, sha: text(&asked.sha) };
+    let wanted = asked.wanted.clone().unwrap_or_else(|| Wanted::Sha(String::new()));
+    let request = Request { target, config_sha, wanted };
     let order = Order { request, mode: asked.mode, commands: asked.commands };
     Ok(Prepared { order, warnings: config.warnings().to_vec() })
 }

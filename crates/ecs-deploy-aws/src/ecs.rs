@@ -1,7 +1,7 @@
 //! ECS over the SDK.
 
 mod answer;
-mod register;
+mod members;
 mod request;
 mod tasks;
 
@@ -17,6 +17,7 @@ use ecs_deploy::cloud::{
 use ecs_deploy::fence::Permit;
 use ecs_deploy::names::{ServiceName, TaskDefinitionArn, TaskSetArn, TaskSetId};
 
+use self::members::RawMembers;
 use crate::call::Call;
 use crate::error::odd_answer;
 
@@ -150,10 +151,10 @@ impl Ecs for EcsApi {
         definition: &TaskDefinition,
     ) -> Result<TaskDefinitionArn, CloudError> {
         let call = Call::change(REGISTER_TASK_DEFINITION, permit);
-        let containers = register::Containers::new(&definition.containers);
+        let members = RawMembers::new(&definition.members).with_containers(&definition.containers);
         let request = request::register(&self.client, definition)
             .customize()
-            .map_request(move |request| containers.put_into(request))
+            .map_request(move |request| members.put_into(request))
             .interceptor(call.fence());
         let answer = call.answer(request.send()).await?;
         let arn = answer.task_definition().and_then(|definition| definition.task_definition_arn());
@@ -167,11 +168,13 @@ impl Ecs for EcsApi {
         set: &NewTaskSet,
     ) -> Result<TaskSet, CloudError> {
         let call = Call::change(CREATE_TASK_SET, permit);
+        let members = RawMembers::new(&set.members);
         let request = request::create_task_set(&self.client, service, set)
             .map_err(|error| {
                 CloudError::new(CREATE_TASK_SET, ErrorClass::Unknown, error.to_string())
             })?
             .customize()
+            .map_request(move |request| members.put_into(request))
             .interceptor(call.fence());
         let answer = call.answer(request.send()).await?;
         let created = answer.task_set();

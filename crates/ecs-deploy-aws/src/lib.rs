@@ -23,7 +23,7 @@
 //! let config = Scope::new(target.config_region.clone());
 //! let cloud = connect(&Options::default(), &config, &Scope::new(target.region.clone())).await?;
 //! let config_sha = config::config_sha(path)?;
-//! let request = plan::Request { target, config_sha, sha: "2b7f1c9".into() };
+//! let request = plan::Request { target, config_sha, wanted: plan::Wanted::Sha("2b7f1c9".into()) };
 //! let order = Order { request, mode: Mode::Fresh, commands: CommandPolicy::Run };
 //! let runtime = Runtime::of_this_machine(journal::Actor::default());
 //! match deploy(&order, &cloud, &runtime, &Quiet, &CancellationToken::new()).await {

@@ -12,6 +12,7 @@ mod load_balancer;
 mod tasks;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -28,7 +29,7 @@ pub use tasks::{
 
 use crate::fence::Permit;
 use crate::names::{
-    AccountId, BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn,
+    AccountId, BuildNumber, ImageRef, ListenerArn, ProjectName, ServiceName, TargetGroupArn,
     TaskDefinitionArn, TaskSetArn, TaskSetId,
 };
 
@@ -164,7 +165,7 @@ pub trait LoadBalancer: Send + Sync {
     ) -> Result<(), CloudError>;
 }
 
-/// A build that can be deployed, as ArtifactDB holds it.
+/// What can be deployed: a build as ArtifactDB holds it, or an image that it knows nothing of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Artifact {
@@ -180,6 +181,26 @@ impl Artifact {
     /// Whether it has every given tag. One that is asked for with an empty value may also be missing.
     pub fn has_tags(&self, tags: &BTreeMap<String, String>) -> bool {
         tags.iter().all(|(key, value)| self.tags.get(key).map_or("", String::as_str) == value)
+    }
+
+    /// An image that ArtifactDB knows nothing of: build 0, without tags.
+    pub fn of_image(image: &ImageRef) -> Self {
+        Self { value: image.to_string(), build_number: BuildNumber(0), tags: BTreeMap::new() }
+    }
+
+    /// Whether it is a build of ArtifactDB.
+    pub fn is_in_artifact_db(&self) -> bool {
+        self.build_number != BuildNumber(0)
+    }
+}
+
+impl fmt::Display for Artifact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.value)?;
+        match self.is_in_artifact_db() {
+            true => write!(f, " (build {})", self.build_number),
+            false => Ok(()),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::command::Commands;
 use crate::event::Reporter;
 use crate::fence::Permit;
 use crate::journal::State;
-use crate::names::{BuildNumber, Color, TaskDefinitionArn, TaskSetId};
+use crate::names::{BuildNumber, Color, ProjectName, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
 
 /// Something that a deploy changes.
@@ -75,6 +75,8 @@ pub enum Effect {
     },
     /// Tag the artifact as deployed.
     TagArtifact {
+        /// The project in ArtifactDB.
+        project: ProjectName,
         /// The build.
         build: BuildNumber,
         /// The tag.
@@ -155,8 +157,8 @@ pub(crate) async fn look(
         Effect::DeleteTaskSet { task_set } => task_set::look_deleted(hands, task_set).await,
         Effect::ExchangePriorities { to } => traffic::look(hands, to).await,
         Effect::MarkPrimary { task_set } => task_set::look_primary(hands, task_set).await,
-        Effect::TagArtifact { build, key, value } => {
-            artifact::look(hands, *build, key, value).await
+        Effect::TagArtifact { project, build, key, value } => {
+            artifact::look(hands, project, *build, key, value).await
         }
     }
 }
@@ -189,8 +191,7 @@ pub(crate) async fn apply(
         Effect::MarkPrimary { task_set } => {
             cloud.ecs.make_primary(permit, service, task_set).await?;
         }
-        Effect::TagArtifact { build, key, value } => {
-            let project = &blueprint.target.artifact_project;
+        Effect::TagArtifact { project, build, key, value } => {
             cloud.artifacts.set_tag(permit, project, *build, key, value).await?;
         }
     }
@@ -214,7 +215,7 @@ impl fmt::Display for Effect {
             Self::DeleteTaskSet { task_set } => write!(f, "delete {task_set}"),
             Self::ExchangePriorities { .. } => f.write_str("exchange the rules' priorities"),
             Self::MarkPrimary { task_set } => write!(f, "mark {task_set} PRIMARY"),
-            Self::TagArtifact { build, key, value } => {
+            Self::TagArtifact { build, key, value, .. } => {
                 write!(f, "tag build {build} with {key}={value}")
             }
         }

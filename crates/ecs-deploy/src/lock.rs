@@ -134,7 +134,7 @@ impl From<&State> for Told {
     fn from(state: &State) -> Self {
         let journal = state.journal.as_ref();
         Self {
-            artifact: format!("{} (build {})", state.artifact.value, state.artifact.build_number),
+            artifact: state.artifact.to_string(),
             step: state.step,
             by: journal.map(|journal| format!("{} since {:.0}", journal.by, journal.at)),
             failure: journal.and_then(|journal| journal.failure.clone()),

@@ -9,18 +9,19 @@ mod fate;
 mod preflight;
 mod refusal;
 mod summary;
-
-use std::collections::BTreeMap;
+mod wanted;
 
 pub use fate::Fate;
 pub use preflight::{Footing, Preflight};
 pub(crate) use preflight::{read_rules, read_service};
 pub use refusal::Refusal;
 pub use summary::{PlannedSet, PlannedStep, SCHEMA, Summary};
+pub use wanted::Wanted;
 
 use crate::cloud::{Artifact, Cloud, CloudError, ServiceRef};
 use crate::config::{ConfigError, Rendered, Target, TemplateValues};
-use crate::names::{AccountId, ConfigSha};
+use crate::names::{AccountId, AppName, ConfigSha, ProjectName};
+use wanted::Origin;
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -29,8 +30,8 @@ pub struct Request {
     pub target: Target,
     /// The commit of the config.
     pub config_sha: ConfigSha,
-    /// The newest artifact with this `SHA` tag is deployed.
-    pub sha: String,
+    /// The version.
+    pub wanted: Wanted,
 }
 
 /// What is deployed where, with all templates rendered.
@@ -78,6 +79,26 @@ pub enum PrepareError {
         expected: AccountId,
         /// The account of the credentials.
         found: AccountId,
+    },
+    /// A SHA is asked for, and the app's builds are in no ArtifactDB.
+    #[error(
+        "the app {app} has no ArtifactDBProjectName to look for a SHA in: give -image REF instead of \
+         -sha, or name the project"
+    )]
+    NoProject {
+        /// The app.
+        app: AppName,
+    },
+    /// An image is asked for, and the app's builds are in ArtifactDB, where their deploys are
+    /// recorded.
+    #[error(
+        "the app {app} has its builds in ArtifactDB, as {project}: give -sha instead of -image"
+    )]
+    HasProject {
+        /// The app.
+        app: AppName,
+        /// Its project.
+        project: ProjectName,
     },
     /// No artifact has the SHA.
     #[error("ArtifactDB has no build of {project} with the tag SHA={sha}{}", newest_words(newest))]
@@ -133,8 +154,9 @@ pub(crate) fn success_tag(
 /// [`PrepareError`]: nothing was changed.
 pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, PrepareError> {
     let target = &request.target;
+    let origin = Origin::of(request)?;
     check_accounts(target, cloud).await?;
-    let artifact = find_artifact(request, cloud).await?;
+    let artifact = origin.artifact(cloud).await?;
     check_previous_environment(request, &artifact)?;
     let values = TemplateValues {
         value: artifact.value.clone(),
@@ -190,19 +212,6 @@ fn check_account(
         return Ok(());
     }
     Err(PrepareError::WrongAccount { purpose, expected: expected.clone(), found })
-}
-
-async fn find_artifact(request: &Request, cloud: &Cloud) -> Result<Artifact, PrepareError> {
-    let project = &request.target.artifact_project;
-    let tags = BTreeMap::from([("SHA".to_owned(), request.sha.clone())]);
-    if let Some(artifact) = cloud.artifacts.latest(project, &tags).await? {
-        return Ok(artifact);
-    }
-    Err(PrepareError::NoArtifact {
-        project: project.to_string(),
-        sha: request.sha.clone(),
-        newest: cloud.artifacts.newest(project, 3).await?,
-    })
 }
 
 fn check_previous_environment(request: &Request, artifact: &Artifact) -> Result<(), PrepareError> {

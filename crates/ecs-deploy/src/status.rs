@@ -250,8 +250,9 @@ async fn latest(
     look: Look<'_>,
 ) -> Result<Option<Artifact>, StatusError> {
     let Some(Place { target, cloud }) = place else { return Ok(None) };
+    let Some(project) = &target.artifact_project else { return Ok(None) };
     let tags = [(AUTOMATED.0.to_owned(), AUTOMATED.1.to_owned())].into();
-    let read = || async { cloud.artifacts.latest(&target.artifact_project, &tags).await };
+    let read = || async { cloud.artifacts.latest(project, &tags).await };
     let latest = look.patience().read("read the newest build", read).await;
     latest.map_err(|error| StatusError { what: app.to_string(), error })
 }

@@ -10,7 +10,7 @@ use dynamolock::TokioClock;
 use ecs_deploy::config::Target;
 use ecs_deploy::error::{DeployError, ResumeError};
 use ecs_deploy::journal::Actor;
-use ecs_deploy::plan::Request;
+use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{CommandPolicy, Failure, Mode, Order, Runtime, Success, deploy};
 use jiff::Timestamp;
@@ -60,7 +60,8 @@ impl Deployer {
     /// The order to deploy the build that has this SHA.
     pub fn order(&self, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
-        let request = Request { target: self.target.clone(), config_sha, sha: sha.to_owned() };
+        let wanted = Wanted::Sha(sha.to_owned());
+        let request = Request { target: self.target.clone(), config_sha, wanted };
         Order { request, mode, commands: CommandPolicy::Run }
     }
 

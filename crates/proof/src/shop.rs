@@ -15,7 +15,7 @@ use ecs_deploy_sandbox::model::elb::{
     Action, ActionKind, Condition, Elb, FixedResponse, Forward, NewRule, Priority,
 };
 use ecs_deploy_sandbox::model::{ApiError, Scope, Time};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{Line, World};
 
@@ -94,6 +94,7 @@ impl Shop {
             memory: "512".to_owned(),
             task_role: "".parse().expect(parsed),
             execution_role: "".parse().expect(parsed),
+            members: Map::new(),
             tags: BTreeMap::from([("config-sha".to_owned(), "1a2b3c4d".to_owned())]),
         }
     }
@@ -108,6 +109,8 @@ impl Shop {
             container_port: 8080,
             subnets: vec!["subnet-1".parse().expect("a subnet")],
             security_groups: vec!["sg-1".parse().expect("a security group")],
+            assign_public_ip: None,
+            members: Map::new(),
             tags: BTreeMap::from([("artifact-build-number".to_owned(), "1".to_owned())]),
         }
     }

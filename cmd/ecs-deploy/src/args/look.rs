@@ -100,7 +100,7 @@ impl Look {
             config: Some(self.config.clone()),
             app: Some(self.app.clone()),
             env: Some(environment.to_owned()),
-            sha: None,
+            wanted: None,
             config_sha: None,
             mode: Mode::Fresh,
             commands: CommandPolicy::Run,

@@ -17,6 +17,18 @@ fn a_deploy_asks_for_all_that_it_needs() {
 }
 
 #[test]
+fn an_image_takes_the_place_of_a_sha_and_both_are_refused() {
+    let Ok(Verb::Deploy(asked)) = parsed("-config f -app a -env e -image r/a:1") else { panic!() };
+    assert_eq!(asked.wanted, Some(Wanted::Image("r/a:1".parse().unwrap())));
+    assert!(matches!(parsed("plan -config f -app a -env e -image r/a:1"), Ok(Verb::Plan(..))));
+    let both = parsed("-config f -app a -env e -image r/a:1 -sha s");
+    assert!(matches!(both, Err(UsageError::ShaAndImage)));
+    let blank =
+        parse(["-config=f", "-app=a", "-env=e", "-image=a b"].map(OsString::from).into_iter());
+    assert!(matches!(blank, Err(UsageError::Name(_))));
+}
+
+#[test]
 fn a_deploy_on_the_sandbox_may_leave_out_what_it_can_choose() {
     assert!(matches!(parsed("-sandbox"), Ok(Verb::Demo(_))));
     assert!(matches!(parsed("-sandbox=false"), Err(UsageError::Missing(_))));

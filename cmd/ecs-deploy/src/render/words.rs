@@ -16,7 +16,7 @@ pub(crate) fn line(heading: &str, text: &str) -> String {
 
 /// An artifact as people name it.
 pub(crate) fn artifact(artifact: &Artifact) -> String {
-    format!("{} (build {})", artifact.value, artifact.build_number)
+    artifact.to_string()
 }
 
 /// A step at work.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use ecs_deploy::names::EnvironmentName;
+use ecs_deploy::plan::Wanted;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
@@ -49,17 +50,23 @@ impl Command {
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Asked { config, app, env, sha, config_sha, mode, commands } = &self.asked;
+        let Asked { config, app, env, wanted, config_sha, mode, commands } = &self.asked;
         f.write_str("ecs-deploy")?;
         if let Some(verb) = self.verb {
             write!(f, " {verb}")?;
         }
+        let (sha, image) = match wanted {
+            Some(Wanted::Sha(sha)) => (Some(sha.clone()), None),
+            Some(Wanted::Image(image)) => (None, Some(image.to_string())),
+            None => (None, None),
+        };
         let config_sha = config_sha.as_ref().map(ToString::to_string);
         for (flag, value) in [
             ("config", config),
             ("app", app),
             ("env", env),
-            ("sha", sha),
+            ("sha", &sha),
+            ("image", &image),
             ("config-sha", &config_sha),
         ] {
             if let Some(value) = value {
@@ -98,7 +105,7 @@ mod tests {
             config: Some("my deploy.json".into()),
             app: Some("shop".into()),
             env: Some("d'ev".into()),
-            sha: Some("9e1d00a".into()),
+            wanted: Some(Wanted::Sha("9e1d00a".into())),
             config_sha: Some("1a2b3c4d".parse().unwrap()),
             mode: Mode::Fresh,
             commands: CommandPolicy::Skip,
@@ -107,6 +114,12 @@ mod tests {
         assert_eq!(
             command.with(Mode::Resume).to_string(),
             r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -sha 9e1d00a -config-sha 1a2b3c4d -resume -skip-pre-post"
+        );
+        let wanted = Some(Wanted::Image("r/shop:1".parse().unwrap()));
+        let asked = Asked { wanted, config_sha: None, ..asked };
+        assert_eq!(
+            Command::new(&asked).to_string(),
+            r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -image r/shop:1 -skip-pre-post"
         );
         assert!(command.plan().to_string().starts_with("ecs-deploy plan -config 'my"));
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ecs_deploy::config::TemplateValues;
-use ecs_deploy::names::{BuildNumber, ProjectName};
+use ecs_deploy::config::{Target, TemplateValues};
+use ecs_deploy::names::BuildNumber;
+use ecs_deploy::plan::Wanted;
 use ecs_deploy_sandbox::run::{Program, Programs};
 
 use crate::args::DEMO_TASK;
@@ -53,9 +54,23 @@ const fn build(number: u64, sha: &'static str, kind: Kind) -> Build {
 }
 
 impl Build {
-    /// What it is deployed as.
-    pub(super) fn value(&self, project: &ProjectName) -> String {
-        format!("{project}:{}", self.sha)
+    /// What it is deployed as: of an app without ArtifactDB, the image that `-image` names.
+    pub(super) fn value(&self, target: &Target) -> String {
+        match &target.artifact_project {
+            Some(project) => format!("{project}:{}", self.sha),
+            None => format!("{}:{}", target.family, self.sha),
+        }
+    }
+
+    /// How it is asked for.
+    pub(super) fn wanted(&self, target: &Target) -> Wanted {
+        match target.artifact_project {
+            Some(_) => Wanted::Sha(self.sha.to_owned()),
+            None => {
+                let image = self.value(target).parse();
+                Wanted::Image(image.expect("a service's name and a SHA have no blanks"))
+            }
+        }
     }
 
     /// Its number.
@@ -73,11 +88,11 @@ impl Build {
     }
 
     /// What templates say of it.
-    pub(super) fn values(&self, project: &ProjectName) -> TemplateValues {
-        TemplateValues {
-            value: self.value(project),
-            build_number: self.number(),
-            tags: self.tags(),
+    pub(super) fn values(&self, target: &Target) -> TemplateValues {
+        let value = self.value(target);
+        match target.artifact_project {
+            Some(_) => TemplateValues { value, build_number: self.number(), tags: self.tags() },
+            None => TemplateValues { value, ..TemplateValues::default() },
         }
     }
 

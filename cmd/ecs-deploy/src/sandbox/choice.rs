@@ -55,11 +55,9 @@ fn read(asked: &Asked) -> Result<Config, ConfigError> {
 }
 
 fn order(asked: &Asked, config: &Config) -> Result<Order, ChoiceError> {
-    let request = Request {
-        target: target(asked, config)?,
-        config_sha: config_sha(asked),
-        sha: asked.sha.clone().unwrap_or_else(|| SECOND.sha.to_owned()),
-    };
+    let target = target(asked, config)?;
+    let wanted = asked.wanted.clone().unwrap_or_else(|| SECOND.wanted(&target));
+    let request = Request { target, config_sha: config_sha(asked), wanted };
     Ok(Order { request, mode: asked.mode, commands: asked.commands })
 }
 

@@ -8,7 +8,7 @@ use ecs_deploy::Order;
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy::config::Target;
 use ecs_deploy::names::{AccountId, Region};
-use ecs_deploy::plan::Request;
+use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy_aws::{ConnectError, Options, Scope, SharedCredentialsProvider, connect};
 use ecs_deploy_sandbox::run::traffic::{Sample, Traffic};
 use tokio::time::{Instant, sleep_until};
@@ -121,7 +121,7 @@ fn rule_delay(door: &Door) -> Duration {
 
 fn introduce(renderer: &Renderer, door: &Door, choice: &Choice) {
     let Request { target, .. } = &choice.order.request;
-    let (first, url) = (FIRST.value(&target.artifact_project), door.traffic_url(target));
+    let (first, url) = (FIRST.value(target), door.traffic_url(target));
     let (environment, endpoint) = (&target.environment, door.endpoint());
     let say = |heading, text: &str| renderer.say(line(heading, text));
     say("sandbox", &format!("local AWS at {endpoint}; nothing leaves this machine"));
@@ -165,10 +165,16 @@ fn conclude(renderer: &Renderer, order: &Order, end: &End, samples: &[Sample], s
 }
 
 fn next(order: &Order, end: &End) -> Option<String> {
-    let (sha, what) = match end {
-        End::Success(_) => (BAD.sha, "watch a bad version being refused"),
-        End::Failure(_) => (SECOND.sha, "a good version"),
+    let (build, what) = match end {
+        End::Success(_) => (BAD, "watch a bad version being refused"),
+        End::Failure(_) => (SECOND, "a good version"),
         End::Killed => return None,
     };
-    (sha != order.request.sha).then(|| format!("the same with -sha {sha}: {what}"))
+    let Request { target, wanted, .. } = &order.request;
+    let other = build.wanted(target);
+    let flag = match &other {
+        Wanted::Sha(sha) => format!("-sha {sha}"),
+        Wanted::Image(image) => format!("-image {image}"),
+    };
+    (other != *wanted).then(|| format!("the same with {flag}: {what}"))
 }

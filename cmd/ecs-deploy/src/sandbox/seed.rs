@@ -70,7 +70,7 @@ pub(super) fn seed(config: &Config) -> Result<Seed, SeedError> {
 fn environment(seed: &mut Seed, target: &Target) -> Result<(), SeedError> {
     let first = render(target)?;
     for build in ALL {
-        let rendered = target.render(&build.values(&target.artifact_project))?;
+        let rendered = target.render(&build.values(target))?;
         if let Some(image) = rendered.containers[0]["image"].as_str() {
             seed.programs = build.add_to(seed.programs.clone(), image);
         }
@@ -81,7 +81,7 @@ fn environment(seed: &mut Seed, target: &Target) -> Result<(), SeedError> {
 
 /// The first version as the environment runs it.
 fn render(target: &Target) -> Result<Rendered, ConfigError> {
-    target.render(&FIRST.values(&target.artifact_project))
+    target.render(&FIRST.values(target))
 }
 
 /// The services of an account in a region.

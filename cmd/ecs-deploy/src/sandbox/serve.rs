@@ -47,7 +47,7 @@ fn ready(door: &Door) -> Value {
             "AccountID": target.account,
             "Region": target.region,
             "TrafficURL": door.traffic_url(target),
-            "Serving": FIRST.value(&target.artifact_project),
+            "Serving": FIRST.value(target),
         })
     });
     json!({

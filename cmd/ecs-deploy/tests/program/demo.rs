@@ -6,8 +6,13 @@ const EXAMPLE: &str = include_str!("../../../../deploy-config.example.json");
 
 /// Runs a deploy on a sandbox of its own, in a folder that no git knows.
 async fn demo(flags: &[&str]) -> Ended {
+    demo_of(EXAMPLE, flags).await
+}
+
+/// The same with this config as `deploy.json`.
+async fn demo_of(config: &str, flags: &[&str]) -> Ended {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("deploy.json"), EXAMPLE).unwrap();
+    std::fs::write(folder.path().join("deploy.json"), config).unwrap();
     let mut command = program();
     command.current_dir(folder.path()).env("GIT_CEILING_DIRECTORIES", folder.path());
     command.arg("-sandbox").args(flags);
@@ -50,4 +55,17 @@ async fn a_bad_version_is_refused_with_the_old_one_serving() {
 async fn what_the_config_does_not_have_is_refused() {
     demo(&["-sha", "1234567"]).await.with(2).telling("no build of shop with the tag SHA=1234567");
     demo(&["-app", "shop", "-env", "prod"]).await.with(4).telling("was not deployed to dev");
+}
+
+#[tokio::test]
+async fn an_app_without_artifact_db_is_deployed_by_image() {
+    let config = include_str!("../../../../fixtures/without-artifact-db.json");
+    let demo = async |flags: &[&str]| {
+        demo_of(config, &[&["-config", "deploy.json"], flags].concat()).await
+    };
+    let ended = demo(&["-image", "shop-dev:5ca1ab1"]).await.with(0);
+    let ended = ended.telling("no tag: the app is not in ArtifactDB");
+    let ended = ended.telling("shop-dev:5ca1ab1 serves dev on blue");
+    ended.telling("the same with -image shop-dev:0ddba11");
+    demo(&["-sha", "2b7f1c9"]).await.with(2).telling("give -image REF instead of -sha");
 }

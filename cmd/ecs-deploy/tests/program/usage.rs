@@ -29,6 +29,10 @@ async fn each_is_told_in_one_line_with_one_hint() {
             with(&["-resume", "-start-over"]),
             "-resume goes on with a failed deploy and -start-over begins again: give one of them",
         ),
+        (
+            with(&["-image", "r/a:1"]),
+            "-sha deploys a build of ArtifactDB and -image an image without it: give one of them",
+        ),
         (with(&["-resume=maybe"]), "-resume is on or off: `maybe` is neither true nor false"),
         (with(&["-app"]), "-app needs a value"),
         (

@@ -7,12 +7,12 @@ use aws_sdk_ecs::error::BuildError;
 use aws_sdk_ecs::operation::create_task_set::builders::CreateTaskSetFluentBuilder;
 use aws_sdk_ecs::operation::register_task_definition::builders::RegisterTaskDefinitionFluentBuilder;
 use aws_sdk_ecs::types::{
-    AwsVpcConfiguration, Compatibility, LaunchType, LoadBalancer, NetworkConfiguration,
-    NetworkMode, Scale, ScaleUnit, Tag,
+    AssignPublicIp, AwsVpcConfiguration, Compatibility, LaunchType, LoadBalancer,
+    NetworkConfiguration, NetworkMode, Scale, ScaleUnit, Tag,
 };
 use ecs_deploy::cloud::{NewTaskSet, ServiceRef, TaskDefinition};
 
-/// Everything of a revision but its containers.
+/// Everything of a revision but what is sent as it was read.
 pub(super) fn register(
     client: &Client,
     definition: &TaskDefinition,
@@ -29,6 +29,7 @@ pub(super) fn register(
         .set_tags(tags(&definition.tags))
 }
 
+/// Everything of a task set but what is sent as it was read.
 pub(super) fn create_task_set(
     client: &Client,
     service: &ServiceRef,
@@ -41,7 +42,7 @@ pub(super) fn create_task_set(
         .external_id(&set.token)
         .client_token(&set.token)
         .task_definition(set.task_definition.to_string())
-        .launch_type(LaunchType::Fargate)
+        .set_launch_type((!set.has_strategy()).then_some(LaunchType::Fargate))
         .scale(percent(100))
         .network_configuration(network(set)?)
         .load_balancers(balancer(set))
@@ -56,6 +57,7 @@ fn network(set: &NewTaskSet) -> Result<NetworkConfiguration, BuildError> {
     let vpc = AwsVpcConfiguration::builder()
         .set_subnets(Some(set.subnets.iter().map(ToString::to_string).collect()))
         .set_security_groups(Some(set.security_groups.iter().map(ToString::to_string).collect()))
+        .set_assign_public_ip(set.assign_public_ip.as_deref().map(AssignPublicIp::from))
         .build()?;
     Ok(NetworkConfiguration::builder().awsvpc_configuration(vpc).build())
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::names::{
     ClusterName, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
@@ -149,11 +149,13 @@ pub struct TaskDefinition {
     pub task_role: RoleName,
     /// The agent's role; sent even when empty.
     pub execution_role: RoleName,
+    /// Further members of the call in the API's shape, sent as they are.
+    pub members: Map<String, Value>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
 }
 
-/// A task set to create: FARGATE, 100 %.
+/// A task set to create: 100 %, FARGATE unless [capacity providers](Self::has_strategy) are named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTaskSet {
     /// `clientToken` for the immediate retry and `externalId` for finding it again: 36 characters
@@ -171,6 +173,19 @@ pub struct NewTaskSet {
     pub subnets: Vec<SubnetId>,
     /// Security groups of the tasks.
     pub security_groups: Vec<SecurityGroupId>,
+    /// Whether the tasks get public addresses, in the API's word; AWS's default where `None`.
+    pub assign_public_ip: Option<String>,
+    /// Further members of the call in the API's shape, sent as they are.
+    pub members: Map<String, Value>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+}
+
+impl NewTaskSet {
+    /// Whether its members name capacity providers, which take the launch type's place: ECS takes
+    /// one of the two.
+    pub fn has_strategy(&self) -> bool {
+        let strategy = self.members.get("capacityProviderStrategy").and_then(Value::as_array);
+        strategy.is_some_and(|providers| !providers.is_empty())
+    }
 }

@@ -119,6 +119,12 @@ pub enum Problem {
     /// A member that a later version will know; ignoring it could drop a safety setting.
     #[error("not supported yet by this version; remove it, or deploy with a version that has it")]
     Unsupported,
+    /// A member of an ECS call that something else decides.
+    #[error("can't be set here: {instead}")]
+    Elsewhere {
+        /// What decides it.
+        instead: &'static str,
+    },
     /// A name breaks its rule.
     #[error(transparent)]
     Name(#[from] InvalidName),

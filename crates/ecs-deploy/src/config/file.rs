@@ -6,7 +6,8 @@ use super::duration;
 use super::error::{ConfigError, Problem};
 use super::node::Node;
 use super::read::{Cursor, Members};
-use super::shape;
+use super::shape::Shape::{List, Map, Struct, Text as TEXT};
+use super::shape::{self, TEXTS};
 use super::source::{At, Text};
 use crate::names::{AppName, Color, EnvironmentName};
 
@@ -26,6 +27,7 @@ pub(super) struct App {
     pub(super) containers: Vec<Container>,
     pub(super) pre: Vec<CommandText>,
     pub(super) post: Vec<CommandText>,
+    pub(super) members: CallMembers,
     pub(super) deployment: Option<Deployment>,
     pub(super) environments: Vec<Environment>,
 }
@@ -51,6 +53,13 @@ pub(super) struct Deployment {
     pub(super) settle_time: Option<Duration>,
 }
 
+/// Members of ECS's calls that an app or an environment adds.
+#[derive(Debug, Clone)]
+pub(super) struct CallMembers {
+    pub(super) task_definition: Option<Node<Text>>,
+    pub(super) task_set: Option<Node<Text>>,
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Environment {
     pub(super) name: EnvironmentName,
@@ -68,43 +77,58 @@ pub(super) struct Environment {
     pub(super) subnets: Vec<Text>,
     pub(super) listener: Option<Text>,
     pub(super) target_groups: Vec<(Text, Text)>,
+    pub(super) members: CallMembers,
     pub(super) deployment: Option<Deployment>,
 }
 
-const FILE: &[&str] = &["ConfigAccountID", "ConfigRegion", "Apps"];
+/// The whole file.
+pub(super) const FILE: shape::Members = &[
+    // An editor's pointer to the schema.
+    ("$schema", TEXT),
+    ("ConfigAccountID", TEXT),
+    ("ConfigRegion", TEXT),
+    ("Apps", Map(&Struct(APP))),
+];
 
 const LATER_IN_FILE: &[&str] = &["ConfigRoleARN", "CloudTamerRoles"];
 
-const APP: &[&str] = &[
-    "ArtifactDBProjectName",
-    "ContainerDefinitionTemplates",
-    "PreDeployCommandTemplates",
-    "PostDeployCommandTemplates",
-    "Environments",
-    "Deployment",
+const APP: shape::Members = &[
+    ("ArtifactDBProjectName", TEXT),
+    ("ContainerDefinitionTemplates", List(&shape::CONTAINER_DEFINITION)),
+    ("PreDeployCommandTemplates", List(&Struct(COMMAND))),
+    ("PostDeployCommandTemplates", List(&Struct(COMMAND))),
+    ("TaskDefinition", shape::TASK_DEFINITION),
+    ("TaskSet", shape::TASK_SET),
+    ("Deployment", Struct(DEPLOYMENT)),
+    ("Environments", Map(&Struct(ENVIRONMENT))),
 ];
 
 /// Members that may stand in an app or in an environment.
-const LATER_IN_APP: &[&str] = &["DeployRoleARN", "RequiresTags", "TaskDefinition", "TaskSet"];
+const LATER_IN_APP: &[&str] = &["DeployRoleARN", "RequiresTags"];
 
-const ENVIRONMENT: &[&str] = &[
-    "AccountID",
-    "Region",
-    "RequiresPreviousEnvDeploy",
-    "Cluster",
-    "Family",
-    "CPU",
-    "Memory",
-    "TaskRoleArn",
-    "ExecutionRoleArn",
-    "SecurityGroups",
-    "Subnets",
-    "ListenerARN",
-    "TargetGroupARNs",
-    "Deployment",
+const COMMAND: shape::Members = &[("Program", TEXT), ("Arguments", TEXTS)];
+
+const ENVIRONMENT: shape::Members = &[
+    ("AccountID", TEXT),
+    ("Region", TEXT),
+    ("RequiresPreviousEnvDeploy", TEXT),
+    ("Cluster", TEXT),
+    ("Family", TEXT),
+    ("CPU", TEXT),
+    ("Memory", TEXT),
+    ("TaskRoleArn", TEXT),
+    ("ExecutionRoleArn", TEXT),
+    ("SecurityGroups", TEXTS),
+    ("Subnets", TEXTS),
+    ("ListenerARN", TEXT),
+    ("TargetGroupARNs", Map(&TEXT)),
+    ("TaskDefinition", shape::TASK_DEFINITION),
+    ("TaskSet", shape::TASK_SET),
+    ("Deployment", Struct(DEPLOYMENT)),
 ];
 
-const DEPLOYMENT: &[&str] = &["RolloutTimeout", "CommandTimeout", "SettleTime"];
+const DEPLOYMENT: shape::Members =
+    &[("RolloutTimeout", TEXT), ("CommandTimeout", TEXT), ("SettleTime", TEXT)];
 
 const LATER_IN_DEPLOYMENT: &[&str] = &[
     "Checks",
@@ -126,6 +150,8 @@ impl File {
         let apps = members.entries("Apps")?;
         let mut apps = read_all(&apps, |(name, app)| App::read(name, app))?;
         apps.sort_by(|a, b| a.name.cmp(&b.name));
+        // It has no effect here, and is of the type that an editor expects.
+        members.text("$schema")?;
         Ok(Self {
             account: members.text("ConfigAccountID")?,
             region: members.text("ConfigRegion")?,
@@ -150,6 +176,7 @@ impl App {
             containers: read_all(&containers, Container::read)?,
             pre: read_all(&pre, CommandText::read)?,
             post: read_all(&post, CommandText::read)?,
+            members: CallMembers::read(&members)?,
             deployment: Deployment::read(&members)?,
             environments,
             at: members.at,
@@ -165,7 +192,7 @@ impl Container {
 
 impl CommandText {
     fn read(cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
-        let members = cursor.members(&["Program", "Arguments"], &[])?;
+        let members = cursor.members(COMMAND, &[])?;
         Ok(Self {
             program: members.text("Program")?,
             arguments: members.texts("Arguments")?,
@@ -189,6 +216,17 @@ impl Deployment {
     }
 }
 
+impl CallMembers {
+    /// Reads the members `TaskDefinition` and `TaskSet` of an app or an environment.
+    fn read(owner: &Members<'_>) -> Result<Self, ConfigError> {
+        let node = |name, shape| owner.get(name).map(|it| Node::read(it, shape)).transpose();
+        Ok(Self {
+            task_definition: node("TaskDefinition", &shape::TASK_DEFINITION)?,
+            task_set: node("TaskSet", &shape::TASK_SET)?,
+        })
+    }
+}
+
 impl Environment {
     fn read(name: &Text, cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
         let members = cursor.members(ENVIRONMENT, LATER_IN_APP)?;
@@ -208,6 +246,7 @@ impl Environment {
             subnets: members.texts("Subnets")?,
             listener: members.text("ListenerARN")?,
             target_groups: read_all(&target_groups, |(k, v)| Ok((k.clone(), v.text()?)))?,
+            members: CallMembers::read(&members)?,
             deployment: Deployment::read(&members)?,
             at: members.at,
         })

@@ -1,5 +1,6 @@
 //! The config file: read, checked, and made into the typed [`Target`] of one deploy.
 
+mod call_members;
 mod check;
 mod container;
 mod duration;
@@ -8,6 +9,7 @@ mod file;
 mod node;
 mod read;
 mod rendered;
+mod schema;
 pub mod sha;
 mod shape;
 mod size;
@@ -26,6 +28,7 @@ use source::{At, Source};
 
 pub use error::{ConfigError, Oddity, Place, Problem, Warning};
 pub use rendered::{Rendered, TemplateValues};
+pub use schema::schema;
 pub use sha::{ShaError, config_sha};
 pub use target::Target;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::ConfigError;
+use super::error::{ConfigError, Problem};
 use super::read::Cursor;
 use super::shape::{Members, Shape};
 use super::source::{Source, Text};
@@ -32,11 +32,12 @@ impl Node<Text> {
                 Self::List(nodes.collect::<Result<_, _>>()?)
             }
             Shape::Struct(members) => Self::Struct(read_members(cursor, members)?),
-            Shape::Map => {
+            Shape::Map(element) => {
                 let entries = cursor.entries()?.into_iter();
-                let nodes = entries.map(|(key, value)| Ok((key, Self::Text(value.text()?))));
+                let nodes = entries.map(|(key, value)| Ok((key, Self::read(&value, element)?)));
                 Self::Map(nodes.collect::<Result<_, _>>()?)
             }
+            Shape::Elsewhere(instead) => return Err(cursor.error(Problem::Elsewhere { instead })),
         })
     }
 
@@ -68,8 +69,7 @@ fn read_members(
     cursor: &Cursor<'_>,
     members: Members,
 ) -> Result<Vec<(&'static str, Node<Text>)>, ConfigError> {
-    let names: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
-    let there = cursor.members(&names, &[])?;
+    let there = cursor.members(members, &[])?;
     members
         .iter()
         .filter_map(|(name, shape)| Some((*name, there.get(name)?, shape)))

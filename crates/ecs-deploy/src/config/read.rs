@@ -12,6 +12,7 @@ use jsonc_parser::ast::{Object, ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
 
 use super::error::{ConfigError, Oddity, Problem, Warning, nearest};
+use super::shape;
 use super::source::{At, Source, Text};
 
 /// The file that is read, and what was odd in it so far.
@@ -116,16 +117,17 @@ impl<'a> Cursor<'a> {
     /// refused, because ignoring what a later version will obey could drop a safety setting.
     pub(super) fn members(
         &self,
-        known: &[&'static str],
+        known: shape::Members,
         later: &[&'static str],
     ) -> Result<Members<'a>, ConfigError> {
         let mut by_name: BTreeMap<&'static str, Self> = BTreeMap::new();
         for (key, value) in self.properties()? {
-            if find_folded(later, &key.value).is_some() && !is_null(value) {
+            if find_folded(later.iter().copied(), &key.value).is_some() && !is_null(value) {
                 return Err(self.reader.source.error(&key.at, Problem::Unsupported));
             }
-            let Some(name) = find_folded(known, &key.value) else {
-                let did_you_mean = nearest(&key.value, known.iter().copied());
+            let names = known.iter().map(|(name, _)| *name);
+            let Some(name) = find_folded(names.clone(), &key.value) else {
+                let did_you_mean = nearest(&key.value, names);
                 self.reader.warn(&key.at, Oddity::UnknownMember { did_you_mean });
                 continue;
             };
@@ -235,8 +237,8 @@ fn is_null(value: &Value<'_>) -> bool {
     value.as_null_keyword().is_some()
 }
 
-fn find_folded(names: &[&'static str], key: &str) -> Option<&'static str> {
-    names.iter().copied().find(|n| n.eq_ignore_ascii_case(key))
+fn find_folded(mut names: impl Iterator<Item = &'static str>, key: &str) -> Option<&'static str> {
+    names.find(|name| name.eq_ignore_ascii_case(key))
 }
 
 fn join(path: &str, key: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::check::Checker;
 use super::error::ConfigError;
@@ -35,11 +35,17 @@ pub struct Rendered {
     pub container_name: ContainerName,
     /// The port of the first container.
     pub container_port: u16,
+    /// Further members of `RegisterTaskDefinition`, in the shape of the ECS API's JSON.
+    pub task_definition: Map<String, Value>,
+    /// Further members of `CreateTaskSet`, in the shape of the ECS API's JSON.
+    pub task_set: Map<String, Value>,
+    /// Whether tasks get public addresses, in the API's word, where the config says it.
+    pub assign_public_ip: Option<String>,
     /// The commands to run before anything is changed.
     pub pre: Vec<Command>,
 }
 
-// Container definitions may hold passwords that someone wrote into their environment.
+// Container definitions and volumes may hold passwords that someone wrote into their environment.
 impl fmt::Debug for Rendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rendered")

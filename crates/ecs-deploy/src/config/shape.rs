@@ -1,115 +1,33 @@
-//! The shape of ECS's `ContainerDefinition`, as a table: every member with its type.
+//! The shapes of values, as tables: every member of a structure with its type.
+//!
+//! One table serves all who ask: what reads a file, what tells a mistyped member's likely name, and
+//! what writes the JSON Schema.
 
-/// The type of a value in the ECS API's JSON.
+mod container_definition;
+mod task_definition;
+mod task_set;
+
+pub(super) use container_definition::CONTAINER_DEFINITION;
+pub(super) use task_definition::TASK_DEFINITION;
+pub(super) use task_set::TASK_SET;
+
+/// The type of a value.
 pub(super) enum Shape {
     Text,
     Integer,
     Boolean,
     List(&'static Shape),
     Struct(Members),
-    /// Text under text, with keys that are the user's own.
-    Map,
+    /// Values under keys that are the user's own.
+    Map(&'static Shape),
+    /// A member of the API that something else decides: what that is.
+    Elsewhere(&'static str),
 }
 
-/// The members of a structure under the API's names.
+/// The members of a structure under their names.
 pub(super) type Members = &'static [(&'static str, Shape)];
 
-use Shape::{Boolean, Integer, List, Map, Struct, Text};
+pub(super) const TEXTS: Shape = Shape::List(&Shape::Text);
 
-pub(super) const CONTAINER_DEFINITION: Shape = Struct(&[
-    ("name", Text),
-    ("image", Text),
-    ("repositoryCredentials", Struct(&[("credentialsParameter", Text)])),
-    ("cpu", Integer),
-    ("memory", Integer),
-    ("memoryReservation", Integer),
-    ("links", TEXTS),
-    ("portMappings", List(&Struct(PORT_MAPPING))),
-    ("essential", Boolean),
-    ("restartPolicy", Struct(RESTART_POLICY)),
-    ("entryPoint", TEXTS),
-    ("command", TEXTS),
-    ("environment", List(&Struct(&[("name", Text), ("value", Text)]))),
-    ("environmentFiles", List(&Struct(&[("value", Text), ("type", Text)]))),
-    ("mountPoints", List(&Struct(MOUNT_POINT))),
-    ("volumesFrom", List(&Struct(VOLUME_FROM))),
-    ("linuxParameters", Struct(LINUX_PARAMETERS)),
-    ("secrets", SECRETS),
-    ("dependsOn", List(&Struct(&[("containerName", Text), ("condition", Text)]))),
-    ("startTimeout", Integer),
-    ("stopTimeout", Integer),
-    ("versionConsistency", Text),
-    ("hostname", Text),
-    ("user", Text),
-    ("workingDirectory", Text),
-    ("disableNetworking", Boolean),
-    ("privileged", Boolean),
-    ("readonlyRootFilesystem", Boolean),
-    ("dnsServers", TEXTS),
-    ("dnsSearchDomains", TEXTS),
-    ("extraHosts", List(&Struct(&[("hostname", Text), ("ipAddress", Text)]))),
-    ("dockerSecurityOptions", TEXTS),
-    ("interactive", Boolean),
-    ("pseudoTerminal", Boolean),
-    ("dockerLabels", Map),
-    ("ulimits", List(&Struct(ULIMIT))),
-    ("logConfiguration", Struct(LOG_CONFIGURATION)),
-    ("healthCheck", Struct(HEALTH_CHECK)),
-    ("systemControls", List(&Struct(&[("namespace", Text), ("value", Text)]))),
-    ("resourceRequirements", List(&Struct(RESOURCE_REQUIREMENT))),
-    ("firelensConfiguration", Struct(&[("type", Text), ("options", Map)])),
-    ("credentialSpecs", TEXTS),
-]);
-
-const TEXTS: Shape = List(&Text);
-
-const SECRETS: Shape = List(&Struct(&[("name", Text), ("valueFrom", Text)]));
-
-const PORT_MAPPING: Members = &[
-    ("containerPort", Integer),
-    ("hostPort", Integer),
-    ("protocol", Text),
-    ("name", Text),
-    ("appProtocol", Text),
-    ("containerPortRange", Text),
-];
-
-const RESTART_POLICY: Members = &[
-    ("enabled", Boolean),
-    ("ignoredExitCodes", List(&Integer)),
-    ("restartAttemptPeriod", Integer),
-];
-
-const MOUNT_POINT: Members =
-    &[("sourceVolume", Text), ("containerPath", Text), ("readOnly", Boolean)];
-
-const VOLUME_FROM: Members = &[("sourceContainer", Text), ("readOnly", Boolean)];
-
-const LINUX_PARAMETERS: Members = &[
-    ("capabilities", Struct(&[("add", TEXTS), ("drop", TEXTS)])),
-    ("devices", List(&Struct(DEVICE))),
-    ("initProcessEnabled", Boolean),
-    ("sharedMemorySize", Integer),
-    ("tmpfs", List(&Struct(TMPFS))),
-    ("maxSwap", Integer),
-    ("swappiness", Integer),
-];
-
-const DEVICE: Members = &[("hostPath", Text), ("containerPath", Text), ("permissions", TEXTS)];
-
-const TMPFS: Members = &[("containerPath", Text), ("size", Integer), ("mountOptions", TEXTS)];
-
-const ULIMIT: Members = &[("name", Text), ("softLimit", Integer), ("hardLimit", Integer)];
-
-const LOG_CONFIGURATION: Members =
-    &[("logDriver", Text), ("options", Map), ("secretOptions", SECRETS)];
-
-const HEALTH_CHECK: Members = &[
-    ("command", TEXTS),
-    ("interval", Integer),
-    ("timeout", Integer),
-    ("retries", Integer),
-    ("startPeriod", Integer),
-];
-
-const RESOURCE_REQUIREMENT: Members = &[("value", Text), ("type", Text), ("sharingStrategy", Text)];
+/// Texts under keys that are the user's own.
+const MAP: Shape = Shape::Map(&Shape::Text);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::call_members::{CallMemberTemplates, RenderedCallMembers};
 use super::check::{Checker, Surroundings};
 use super::container::Containers;
 use super::error::{ConfigError, Problem};
@@ -34,9 +35,10 @@ pub struct Target {
     pub account: AccountId,
     /// The region of the service.
     pub region: Region,
-    /// The ArtifactDB project that holds the app's artifacts.
-    pub artifact_project: ProjectName,
-    /// The environment that must have had the same artifact and config before.
+    /// The ArtifactDB project that holds the app's artifacts; without one an image is deployed.
+    pub artifact_project: Option<ProjectName>,
+    /// The environment that must have had the same artifact and config before; only where there is
+    /// a project.
     pub requires_previous_env: Option<EnvironmentName>,
     /// The cluster of the service.
     pub cluster: ClusterName,
@@ -66,6 +68,7 @@ pub struct Target {
     /// changed rules late.
     pub settle_time: Duration,
     containers: Containers,
+    members: CallMemberTemplates,
     pre: Vec<CommandTemplate>,
     post: Vec<CommandTemplate>,
     source: Arc<Source>,
@@ -91,6 +94,8 @@ impl Target {
     pub fn render(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
         let renderer = Renderer::new(&self.source, self, values);
         let containers = self.containers.render(&renderer)?;
+        let RenderedCallMembers { task_definition, task_set, assign_public_ip } =
+            self.members.render(&renderer)?;
         let pre = render_commands(&self.pre, &renderer)?;
         let unregistered = format!("{}:1", self.family);
         render_commands(&self.post, &renderer.with_task_definition(unregistered))?;
@@ -98,6 +103,9 @@ impl Target {
             container_name: containers[0].0.clone(),
             container_port: self.containers.port(),
             containers: containers.into_iter().map(|(_, value)| value).collect(),
+            task_definition,
+            task_set,
+            assign_public_ip,
             pre,
         })
     }
@@ -124,7 +132,6 @@ impl Target {
         environment: &Environment,
     ) -> Result<Self, ConfigError> {
         let source = &*config.source;
-        let in_app = Checker::new(source, &app.at);
         let own = Checker::new(source, &environment.at);
         let deployment = environment.deployment.as_ref().or(app.deployment.as_ref());
         let or = |default: Duration, pick: fn(&Deployment) -> Option<Duration>| {
@@ -137,8 +144,7 @@ impl Target {
             config_region: config.region.clone(),
             account: own.required("AccountID", environment.account.as_ref())?,
             region: own.required("Region", environment.region.as_ref())?,
-            artifact_project: in_app
-                .required("ArtifactDBProjectName", app.artifact_project.as_ref())?,
+            artifact_project: project(app, source)?,
             requires_previous_env: previous(app, environment, source)?,
             cluster: own.required("Cluster", environment.cluster.as_ref())?,
             family: own.required("Family", environment.family.as_ref())?,
@@ -154,6 +160,7 @@ impl Target {
             command_timeout: or(DEFAULT_TIMEOUT, |d| d.command_timeout),
             settle_time: or(DEFAULT_SETTLE_TIME, |d| d.settle_time),
             containers: Containers::of(&app.containers, &app.at, source)?,
+            members: CallMemberTemplates::of(&app.members, &environment.members, source)?,
             pre: commands(&app.pre, source, Template::before_deploy)?,
             post: commands(&app.post, source, Template::after_deploy)?,
             source: Arc::clone(&config.source),
@@ -190,6 +197,12 @@ impl Target {
     }
 }
 
+/// The app's project in ArtifactDB; empty text counts as absent.
+fn project(app: &App, source: &Source) -> Result<Option<ProjectName>, ConfigError> {
+    let text = app.artifact_project.as_ref().filter(|text| !text.value.is_empty());
+    text.map(|text| Checker::new(source, &app.at).name(text)).transpose()
+}
+
 /// The environment that must come first, which has to be another one of the same app.
 fn previous(
     app: &App,
@@ -204,6 +217,10 @@ fn previous(
     }
     if text.value == environment.name.as_str() {
         return Err(source.unusable(&text.at, "an environment can't come before itself"));
+    }
+    if project(app, source)?.is_none() {
+        let why = "needs the tags of ArtifactDB, and the app has no `ArtifactDBProjectName`";
+        return Err(source.unusable(&text.at, why));
     }
     let mut others = app.environments.iter().map(|other| &other.name);
     let found = others.find(|name| name.as_str() == text.value).cloned();

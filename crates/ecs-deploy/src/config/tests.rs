@@ -10,12 +10,12 @@ use crate::names::{BuildNumber, Color, TaskDefinitionArn};
 
 const EXAMPLE: &str = include_str!("../../../../deploy-config.example.json");
 
-fn fixtures() -> PathBuf {
+pub(super) fn fixtures() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/config")
 }
 
 /// Compares with a file that `BLESS=1` writes anew.
-fn assert_snapshot(file: PathBuf, found: &str) {
+pub(super) fn assert_snapshot(file: PathBuf, found: &str) {
     if std::env::var_os("BLESS").is_some() {
         fs::write(&file, found).unwrap();
     }
@@ -23,7 +23,7 @@ fn assert_snapshot(file: PathBuf, found: &str) {
     assert_eq!(found, expected, "{}; BLESS=1 rewrites it", file.display());
 }
 
-fn values() -> TemplateValues {
+pub(super) fn values() -> TemplateValues {
     let tags = [
         ("SHA", "abc"),
         ("NAME", "shop"),
@@ -73,7 +73,7 @@ fn odd_files_are_read_as_go_reads_them_and_warned_about() {
     assert_snapshot(fixtures().join("odd.txt"), &warnings);
     let target = config.target("shop", "dev").unwrap();
     assert_eq!((target.cpu.as_str(), target.memory.as_str()), ("512", ""));
-    assert_eq!(target.artifact_project.as_str(), "shop");
+    assert_eq!(target.artifact_project, Some("shop".parse().unwrap()));
     assert_ne!(target.target_groups[Color::Blue], target.target_groups[Color::Green]);
     let containers = target.render(&values()).unwrap().containers;
     let expected = serde_json::json!([{

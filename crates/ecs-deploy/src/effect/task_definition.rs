@@ -25,6 +25,7 @@ pub(super) fn specification(blueprint: &Blueprint, token: &str) -> TaskDefinitio
         memory: target.memory.clone(),
         task_role: target.task_role.clone(),
         execution_role: target.execution_role.clone(),
+        members: blueprint.rendered.task_definition.clone(),
         tags,
     }
 }

@@ -19,6 +19,8 @@ pub(super) fn specification(
         container_port: blueprint.rendered.container_port,
         subnets: target.subnets.clone(),
         security_groups: target.security_groups.clone(),
+        assign_public_ip: blueprint.rendered.assign_public_ip.clone(),
+        members: blueprint.rendered.task_set.clone(),
         tags: task_definition::tags(blueprint),
     }
 }

@@ -84,7 +84,12 @@ fn effect() -> impl Strategy<Value = (Effect, Outcome)> {
         (0_u8..9).prop_map(|n| Effect::DeleteTaskSet { task_set: task_set(n) }),
         color().prop_map(|color| Effect::ExchangePriorities { to: priorities(color) }),
         (0_u8..9).prop_map(|n| Effect::MarkPrimary { task_set: task_set(n) }),
-        Just(Effect::TagArtifact { build: BuildNumber(1), key: "k<&>".into(), value: "v".into() }),
+        Just(Effect::TagArtifact {
+            project: "p".parse().unwrap(),
+            build: BuildNumber(1),
+            key: "k<&>".into(),
+            value: "v".into()
+        }),
     ]
     .prop_flat_map(|effect| (Just(effect), 0_u8..9))
     .prop_map(|(effect, number)| {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::text::serialized_as_text;
 use super::{InvalidName, ProjectName};
 
-/// The number of a build in ArtifactDB, from 1 upwards.
+/// The number of a build in ArtifactDB, from 1 upwards; 0 is what ArtifactDB does not hold.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]

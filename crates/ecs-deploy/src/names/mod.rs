@@ -6,12 +6,14 @@
 mod arn;
 mod artifact;
 mod color;
+mod image;
 mod resources;
 mod text;
 
 pub use arn::{Arn, Partition};
 pub use artifact::{ArtifactId, BuildNumber};
 pub use color::{ByColor, Color};
+pub use image::ImageRef;
 pub use resources::{
     ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetArn, TaskSetId,
 };

@@ -125,9 +125,9 @@ async fn deployed(set: &TaskSet, place: &Place) -> Result<DeployedSet, DeployErr
     let Place { target, cloud } = place;
     let tags = cloud.ecs.task_set_tags(&set.arn).await?;
     let build_number = tags.get(BUILD_TAG).and_then(|tag| tag.parse().ok()).map(BuildNumber);
-    let artifact = match build_number {
-        Some(number) => cloud.artifacts.get(&target.artifact_project, number).await?,
-        None => None,
+    let artifact = match (&target.artifact_project, build_number) {
+        (Some(project), Some(number)) => cloud.artifacts.get(project, number).await?,
+        _ => None,
     };
     Ok(DeployedSet {
         id: set.id.clone(),

@@ -3,6 +3,7 @@
 mod faults;
 mod first;
 mod go_rows;
+mod image;
 mod lock;
 mod lock_status;
 mod prune;

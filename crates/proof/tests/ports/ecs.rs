@@ -78,7 +78,7 @@ async fn every_member_of_a_container_definition_arrives() {
 }
 
 /// Whether a value is there: ECS adds members of its own to what it was given.
-fn holds(shown: &serde_json::Value, given: &serde_json::Value) -> bool {
+pub(crate) fn holds(shown: &serde_json::Value, given: &serde_json::Value) -> bool {
     match (shown, given) {
         (serde_json::Value::Object(shown), serde_json::Value::Object(given)) => given
             .iter()

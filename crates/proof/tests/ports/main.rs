@@ -6,6 +6,7 @@ mod balancer;
 mod ecs;
 mod fence;
 mod lock;
+mod members;
 mod network;
 
 use std::sync::Arc;

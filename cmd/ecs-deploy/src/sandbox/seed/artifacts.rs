@@ -1,7 +1,5 @@
 //! ArtifactDB with its builds.
 
-use std::collections::BTreeSet;
-
 use ecs_deploy::config::Target;
 use ecs_deploy::names::ProjectName;
 use ecs_deploy_aws::ARTIFACT_TABLE;
@@ -20,22 +18,21 @@ pub(super) fn create(cloud: &mut Cloud, place: &Scope, targets: &[Target]) -> Re
     };
     let tables = &mut cloud.region(place).dynamo;
     tables.create(ARTIFACT_TABLE, schema, Billing::PayPerRequest, Time::default())?;
-    let projects: BTreeSet<&ProjectName> =
-        targets.iter().map(|target| &target.artifact_project).collect();
-    for project in projects {
+    for target in targets {
+        let Some(project) = &target.artifact_project else { continue };
         for build in ALL {
-            tables.put(ARTIFACT_TABLE, row(project, &build))?;
+            tables.put(ARTIFACT_TABLE, row(project, &build, target))?;
         }
     }
     Ok(())
 }
 
-fn row(project: &ProjectName, build: &Build) -> Item {
+fn row(project: &ProjectName, build: &Build, target: &Target) -> Item {
     let tags = build.tags().into_iter().map(|(key, value)| (key, value.into())).collect();
     Item::from([
         ("ProjectName".to_owned(), project.as_str().into()),
         ("BuildNumber".to_owned(), build.number().0.into()),
-        ("Value".to_owned(), build.value(project).into()),
+        ("Value".to_owned(), build.value(target).into()),
         ("Tags".to_owned(), AttributeValue::M(tags)),
         ("ContainedArtifacts".to_owned(), AttributeValue::Null),
     ])

@@ -84,7 +84,9 @@ fn members(target: &Target, first: &Rendered) -> Map<String, Value> {
         "executionRoleArn": target.execution_role,
         "containerDefinitions": first.containers,
     });
-    members.as_object().cloned().unwrap_or_default()
+    let mut members = members.as_object().cloned().unwrap_or_default();
+    members.extend(first.task_definition.clone());
+    members
 }
 
 fn task_set(target: &Target, first: &Rendered, definition: String) -> Result<NewTaskSet, ApiError> {

@@ -13,7 +13,7 @@ use ecs_deploy::cloud::{Artifact, Cloud, TaskSetStatus};
 use ecs_deploy::config::{Config, Target};
 use ecs_deploy::journal::Actor;
 use ecs_deploy::names::{BuildNumber, Color};
-use ecs_deploy::plan::Request;
+use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{CommandPolicy, Failure, Mode, Order, Runtime, Success, deploy};
 use jiff::Timestamp;
@@ -111,7 +111,7 @@ impl World {
         let request = Request {
             target: self.target.clone(),
             config_sha: "1a2b3c4d".parse().unwrap(),
-            sha: sha.to_owned(),
+            wanted: Wanted::Sha(sha.to_owned()),
         };
         Order { request, mode, commands: CommandPolicy::Run }
     }
