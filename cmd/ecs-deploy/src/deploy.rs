@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::actor;
 use crate::args::Asked;
 use crate::exit::{self, Exit};
-use crate::prepare::{Prepared, cloud_of, prepare};
+use crate::prepare::{Prepared, connection_to, prepare};
 use crate::render::{Leave, Renderer, words};
 use crate::report::{self, Command};
 use crate::signals::Signals;
@@ -46,12 +46,16 @@ fn begin(asked: &Asked) -> Result<Exit, Box<dyn Error>> {
 
 async fn deploy(asked: &Asked, prepared: &Prepared) -> Result<Exit, Box<dyn Error>> {
     let mut signals = Signals::listen()?;
-    let cloud = cloud_of(&prepared.order.request.target).await?;
+    let connection = tokio::select! {
+        connected = connection_to(&prepared.order.request.target) => connected?,
+        () = signals.next() => return Ok(Exit::INTERRUPTED),
+    };
     let renderer = Renderer::of_a_deploy();
     for warning in &prepared.warnings {
         renderer.say(words::line("warning", &warning.to_string()));
     }
-    let (end, seen) = drive(&prepared.order, &cloud, &renderer, &mut signals).await;
+    let deploy = drive(&prepared.order, &connection.cloud, &renderer, &mut signals);
+    let (end, seen) = connection.during(deploy).await;
     tell(asked, &prepared.order, &end, &seen, &renderer);
     let (exit, leave) = exit_of(&end);
     renderer.finish(leave);

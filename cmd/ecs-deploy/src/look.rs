@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::args::Look;
 use crate::exit;
-use crate::prepare::cloud_of;
+use crate::prepare::connection_to;
 use crate::render::words::{line, of_event};
 use crate::signals::Signals;
 
@@ -31,11 +31,12 @@ pub(crate) fn drive<T>(
     ended
 }
 
-/// The environments that are looked at, in the order of their names, each with its ports.
+/// The environments that are looked at, in the order of their names, each with its ports. A look is
+/// over long before credentials would have to be renewed.
 pub(crate) async fn places(look: &Look) -> Result<Vec<Place>, Box<dyn Error>> {
     let mut places = Vec::new();
     for target in targets(look)? {
-        let cloud = cloud_of(&target).await?;
+        let cloud = connection_to(&target).await?.cloud;
         places.push(Place { target, cloud });
     }
     Ok(places)

@@ -15,7 +15,7 @@ use crate::actor;
 use crate::args::{Asked, Output};
 use crate::exit::{self, Exit};
 use crate::look::{Notes, drive};
-use crate::prepare::{Prepared, cloud_of, prepare};
+use crate::prepare::{Prepared, connection_to, prepare};
 use crate::render::words::{artifact, line};
 
 /// Prints the plan.
@@ -29,8 +29,8 @@ fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
         exit::note(&line("warning", &warning.to_string()));
     }
     let planned = drive(async |cancel: &CancellationToken| {
-        let cloud = cloud_of(&order.request.target).await?;
-        Ok(look(&order, &cloud, cancel).await)
+        let connection = connection_to(&order.request.target).await?;
+        Ok(connection.during(look(&order, &connection.cloud, cancel)).await)
     })?;
     Ok(match planned {
         Some(Ok(plan)) => match output {

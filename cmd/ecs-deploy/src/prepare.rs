@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use ecs_deploy::Order;
-use ecs_deploy::cloud::Cloud;
 use ecs_deploy::config::{self, ConfigError, ShaError, Target, Warning};
 use ecs_deploy::plan::{Request, Wanted};
-use ecs_deploy_aws::{ConnectError, Options, Scope, connect};
+use ecs_deploy_aws::{ConnectError, Connection, Options, Scope, connect};
 
 use crate::args::Asked;
 
@@ -42,8 +41,7 @@ pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
     Ok(Prepared { order, warnings: config.warnings().to_vec() })
 }
 
-/// The real cloud of a target, as the environment's settings and credentials have it.
-pub(crate) async fn cloud_of(target: &Target) -> Result<Cloud, ConnectError> {
-    let config = Scope::new(target.config_region.clone());
-    connect(&Options::default(), &config, &Scope::new(target.region.clone())).await
+/// Connects with the real cloud of a target, as the environment's settings and credentials have it.
+pub(crate) async fn connection_to(target: &Target) -> Result<Connection, ConnectError> {
+    connect(&Options::default(), &Scope::of_config(target), &Scope::of_service(target)).await
 }

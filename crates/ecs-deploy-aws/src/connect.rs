@@ -1,20 +1,22 @@
 //! From settings to ports.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, SdkConfig};
-use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
-use aws_smithy_types::retry::RetryConfig;
-use aws_types::service_config::ServiceConfigKey;
+use aws_config::SdkConfig;
 use ecs_deploy::cloud::Cloud;
+use ecs_deploy::config::Target;
 use ecs_deploy::names::Region;
 
 use crate::artifacts::{ARTIFACT_TABLE, ArtifactDb, ArtifactTable};
+use crate::credentials::{Access, AccessError, Kept, VariableError};
 use crate::ecs::EcsApi;
-use crate::environment::{Environment, Variables};
+use crate::environment::Environment;
 use crate::identity::StsIdentity;
 use crate::load_balancer::Elb;
 use crate::lock_table::LockTable;
+use crate::settings::{self, Settings};
 use crate::{SharedAsyncSleep, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource};
 
 /// What both scopes share. The default is what every AWS tool does.
@@ -39,24 +41,34 @@ pub struct Options {
 pub struct Scope {
     /// The region of the services.
     pub region: Region,
-    /// Whose credentials: those of the environment if not given.
-    pub credentials: Option<SharedCredentialsProvider>,
+    /// In whose name.
+    pub access: Access,
 }
 
 impl Scope {
-    /// A region with the environment's credentials.
+    /// A region with the environment's own credentials.
     pub fn new(region: Region) -> Self {
-        Self { region, credentials: None }
+        Self { region, access: Access::Environment }
     }
 
     /// The same region with these credentials.
     #[must_use]
     pub fn with_credentials(self, credentials: SharedCredentialsProvider) -> Self {
-        Self { credentials: Some(credentials), ..self }
+        Self { access: Access::Given(credentials), ..self }
+    }
+
+    /// Where a target's lock table and ArtifactDB are, and the way there that its config says.
+    pub fn of_config(target: &Target) -> Self {
+        Self { region: target.config_region.clone(), access: Access::to_config(target) }
+    }
+
+    /// Where a target's service and its balancer are, and the way there that its config says.
+    pub fn of_service(target: &Target) -> Self {
+        Self { region: target.region.clone(), access: Access::to_service(target) }
     }
 }
 
-/// Settings that can't be used.
+/// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectError {
@@ -68,157 +80,119 @@ pub enum ConnectError {
         /// The URL as it was given.
         url: String,
     },
+    /// CloudTamer is set up in a way that can't be right.
+    #[error("CloudTamer's variables can't be used")]
+    Variables(#[from] VariableError),
+    /// The credentials of an account could not be had.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+}
+
+/// The ports of a deploy, and the credentials behind them.
+#[non_exhaustive]
+pub struct Connection {
+    /// The ports.
+    pub cloud: Cloud,
+    config: Option<Arc<Kept>>,
+    deploy: Option<Arc<Kept>>,
+}
+
+impl Connection {
+    /// Does `work`, and beside it keeps the credentials fresh that came from CloudTamer or an
+    /// assumed role: they are renewed every 10 minutes, and once when AWS calls them expired.
+    ///
+    /// Nothing is spawned: the renewals are polled with the work, as a deploy's heartbeat is, so a
+    /// call of the work always has the latest credentials at hand and never waits for a renewal.
+    /// A call that AWS answered with "expired" fails as one that may be tried again. A renewal that
+    /// fails changes nothing until the credentials expire; then the call's error says why.
+    ///
+    /// Work that is done without this goes well for as long as the first credentials last. Dropping
+    /// the future drops the work.
+    pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let renewals =
+            async { tokio::join!(renew(self.config.as_deref()), renew(self.deploy.as_deref())) };
+        tokio::select! {
+            biased;
+            done = work => done,
+            (never, _) = renewals => match never {},
+        }
+    }
+}
+
+async fn renew(kept: Option<&Kept>) -> Infallible {
+    match kept {
+        Some(kept) => kept.renew().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Connection");
+        fields.field("config", &self.config).field("deploy", &self.deploy).finish_non_exhaustive()
+    }
 }
 
 /// Makes the ports: the lock table and ArtifactDB in the scope `config`, ECS and the load balancer
 /// in the scope `deploy`.
 ///
-/// Nothing is called yet: credentials are loaded with the first call, and then shared.
+/// The credentials of an [`Account`](crate::Account) that come from CloudTamer or an assumed role
+/// are fetched here, in some minutes at most: a request to CloudTamer may take 30 s, one to STS
+/// 10 s, and what may pass is tried five times in all. Else nothing is called yet: the environment's
+/// credentials are loaded with the first call.
+///
+/// Dropping the future ends everything at once and leaves nothing behind.
 ///
 /// # Errors
-/// [`ConnectError`] when the settings can't be used.
+/// [`ConnectError`] when the settings can't be used, or when an account's credentials can't be had.
 pub async fn connect(
     options: &Options,
     config: &Scope,
     deploy: &Scope,
-) -> Result<Cloud, ConnectError> {
-    let environment = environment(options, &deploy.region).await;
-    let config = Settings::new(options, &environment, config);
-    let deploy = Settings::new(options, &environment, deploy);
+) -> Result<Connection, ConnectError> {
+    let environment = settings::environment(options, &deploy.region).await;
+    let (config, config_kept) = access(options, &environment, config).await?;
+    let (deploy, deploy_kept) = access(options, &environment, deploy).await?;
     let dynamo = config.dynamodb()?;
-    Ok(Cloud {
+    let cloud = Cloud {
         ecs: Arc::new(EcsApi::new(deploy.ecs()?)),
         load_balancer: Arc::new(Elb::new(deploy.load_balancing()?)),
         artifacts: Arc::new(ArtifactTable::new(dynamo.clone(), ARTIFACT_TABLE)),
         identity: Arc::new(StsIdentity { config: config.sts()?, deploy: deploy.sts()? }),
         locks: Arc::new(LockTable::new(dynamo)),
-    })
+    };
+    Ok(Connection { cloud, config: config_kept, deploy: deploy_kept })
 }
 
 /// Makes a client of ArtifactDB, which is the table of this name in the scope: [`ARTIFACT_TABLE`]
 /// as a rule.
 ///
-/// Nothing is called yet: credentials are loaded with the first call.
+/// Credentials that come from CloudTamer or an assumed role are fetched here, as [`connect`] does,
+/// and not renewed. Else nothing is called yet: credentials are loaded with the first call.
 ///
 /// # Errors
-/// [`ConnectError`] when the settings can't be used.
+/// [`ConnectError`] when the settings can't be used, or when an account's credentials can't be had.
 pub async fn connect_artifacts(
     options: &Options,
     scope: &Scope,
     table: &str,
 ) -> Result<ArtifactDb, ConnectError> {
-    let environment = environment(options, &scope.region).await;
-    let dynamo = Settings::new(options, &environment, scope).dynamodb()?;
-    Ok(ArtifactDb::new(ArtifactTable::new(dynamo, table)))
+    let environment = settings::environment(options, &scope.region).await;
+    let (settings, _) = access(options, &environment, scope).await?;
+    Ok(ArtifactDb::new(ArtifactTable::new(settings.dynamodb()?, table)))
 }
 
-/// The SDK's settings as the environment has them; `region` is where its own calls for credentials
-/// go.
-async fn environment(options: &Options, region: &Region) -> SdkConfig {
-    let region = aws_config::Region::new(region.to_string());
-    match &options.environment {
-        Environment::Process => of_process(options, region).await,
-        Environment::Given(variables) => of_variables(options, region, variables),
+/// The settings of a scope, with the credentials that have to be fetched for it.
+async fn access(
+    options: &Options,
+    environment: &SdkConfig,
+    scope: &Scope,
+) -> Result<(Settings, Option<Arc<Kept>>), ConnectError> {
+    let settings = Settings::new(options, environment, &scope.region, &scope.access);
+    match Kept::fetch(&scope.access, &options.environment, &settings).await? {
+        Some(kept) => Ok((settings.with_kept(Arc::clone(&kept)), Some(kept))),
+        None => Ok((settings, None)),
     }
-}
-
-async fn of_process(options: &Options, region: aws_config::Region) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).region(region);
-    if let Some(client) = &options.http_client {
-        loader = loader.http_client(client.clone());
-    }
-    if let Some(sleep) = &options.sleep {
-        loader = loader.sleep_impl(sleep.clone());
-    }
-    if let Some(time_source) = &options.time_source {
-        loader = loader.time_source(time_source.clone());
-    }
-    loader.load().await
-}
-
-fn of_variables(options: &Options, region: aws_config::Region, variables: &Variables) -> SdkConfig {
-    let mut builder = SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(region)
-        .credentials_provider(SharedCredentialsProvider::new(variables.clone()))
-        .service_config(variables.clone());
-    builder.set_http_client(options.http_client.clone());
-    builder.set_sleep_impl(options.sleep.clone());
-    builder.set_time_source(options.time_source.clone());
-    builder.build()
-}
-
-/// The SDK's settings for one scope.
-struct Settings {
-    sdk: SdkConfig,
-    endpoint: Option<String>,
-}
-
-/// A client of one service. The SDK's retries are off, whatever the environment says: DynamoDB's
-/// client would otherwise choose its own.
-macro_rules! client {
-    ($settings:expr, $service:literal, $sdk:ident) => {{
-        let endpoint = $settings.endpoint($service)?;
-        let mut config = $sdk::config::Builder::from(&$settings.sdk);
-        config = config.retry_config(RetryConfig::disabled());
-        config.set_endpoint_url(endpoint);
-        Ok($sdk::Client::from_conf(config.build()))
-    }};
-}
-
-impl Settings {
-    fn new(options: &Options, environment: &SdkConfig, scope: &Scope) -> Self {
-        let region = aws_config::Region::new(scope.region.to_string());
-        // The limit of each call already ends one that stalls.
-        let patient = StalledStreamProtectionConfig::disabled();
-        let mut sdk = environment.to_builder().region(region).stalled_stream_protection(patient);
-        if let Some(credentials) = &scope.credentials {
-            sdk = sdk.credentials_provider(credentials.clone());
-        }
-        Self { sdk: sdk.build(), endpoint: options.endpoint.clone() }
-    }
-
-    fn ecs(&self) -> Result<aws_sdk_ecs::Client, ConnectError> {
-        client!(self, "ECS", aws_sdk_ecs)
-    }
-
-    fn load_balancing(&self) -> Result<aws_sdk_elasticloadbalancingv2::Client, ConnectError> {
-        client!(self, "Elastic Load Balancing v2", aws_sdk_elasticloadbalancingv2)
-    }
-
-    fn dynamodb(&self) -> Result<aws_sdk_dynamodb::Client, ConnectError> {
-        client!(self, "DynamoDB", aws_sdk_dynamodb)
-    }
-
-    fn sts(&self) -> Result<aws_sdk_sts::Client, ConnectError> {
-        client!(self, "STS", aws_sdk_sts)
-    }
-
-    /// Where a service is asked, unless at AWS.
-    fn endpoint(&self, service: &'static str) -> Result<Option<String>, ConnectError> {
-        let given = self.endpoint.clone().or_else(|| self.configured_endpoint(service));
-        match given {
-            Some(url) if !is_http(&url) => Err(ConnectError::Endpoint { service, url }),
-            endpoint => Ok(endpoint),
-        }
-    }
-
-    fn configured_endpoint(&self, service: &str) -> Option<String> {
-        let key = ServiceConfigKey::builder()
-            .service_id(service)
-            .env("AWS_ENDPOINT_URL")
-            .profile("endpoint_url")
-            .build()
-            .ok()?;
-        let of_service = self.sdk.service_config().and_then(|config| config.load_config(key));
-        of_service.or_else(|| self.sdk.endpoint_url().map(str::to_owned))
-    }
-}
-
-fn is_http(url: &str) -> bool {
-    url.parse::<http::Uri>().is_ok_and(|url| {
-        matches!(url.scheme_str(), Some("http" | "https")) && url.authority().is_some()
-    })
 }
 
 #[cfg(test)]

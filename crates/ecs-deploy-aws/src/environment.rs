@@ -17,8 +17,8 @@ pub enum Environment {
     #[default]
     Process,
     /// These variables alone: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`,
-    /// `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>`. Nothing is read of the process, of files
-    /// or of an instance.
+    /// `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>` and those of CloudTamer. Nothing is read of
+    /// the process, of files or of an instance.
     Given(Variables),
 }
 
@@ -26,6 +26,14 @@ impl Environment {
     /// An environment of just these variables.
     pub fn given(variables: impl IntoIterator<Item = (String, String)>) -> Self {
         Self::Given(Variables(variables.into_iter().collect()))
+    }
+
+    /// A variable's value; an empty one counts as unset.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Process => std::env::var(name).ok().filter(|value| !value.is_empty()),
+            Self::Given(variables) => variables.get(name).map(str::to_owned),
+        }
     }
 }
 

@@ -14,6 +14,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ecs_deploy::cloud::{CloudError, ErrorClass};
 use ecs_deploy::fence::Expired;
 
+use crate::credentials::Spent;
+
 /// Tells a failure of the SDK; `endpoint` is where the request went, if it was sent.
 pub(crate) fn classify<E>(
     action: &'static str,
@@ -25,6 +27,9 @@ where
 {
     if let Some(expired) = cause::<Expired>(failure) {
         return fenced(action, expired);
+    }
+    if let Some(spent) = cause::<Spent>(failure) {
+        return credentials::spent(action, spent);
     }
     if let Some(error) = cause::<CredentialsError>(failure) {
         return credentials::failed(action, error);
@@ -132,7 +137,7 @@ fn unreachable(
 }
 
 /// The innermost cause: the ones around it only say which layer passed it on.
-fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+pub(crate) fn root<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     causes(error).last().unwrap_or(error)
 }
 

@@ -52,7 +52,7 @@ impl Intercept for Fence {
 }
 
 /// A URL without its path and query.
-fn origin(url: &str) -> String {
+pub(crate) fn origin(url: &str) -> String {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     let end = url[after_scheme..].find(['/', '?']).map_or(url.len(), |at| after_scheme + at);
     url[..end].to_owned()

@@ -20,13 +20,15 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let path = Path::new("deploy-config.json");
 //! let target = config::read(path)?.target("shop", "dev")?;
-//! let config = Scope::new(target.config_region.clone());
-//! let cloud = connect(&Options::default(), &config, &Scope::new(target.region.clone())).await?;
+//! let (config, service) = (Scope::of_config(&target), Scope::of_service(&target));
+//! let connection = connect(&Options::default(), &config, &service).await?;
 //! let config_sha = config::config_sha(path)?;
 //! let request = plan::Request { target, config_sha, wanted: plan::Wanted::Sha("2b7f1c9".into()) };
 //! let order = Order { request, mode: Mode::Fresh, commands: CommandPolicy::Run };
 //! let runtime = Runtime::of_this_machine(journal::Actor::default());
-//! match deploy(&order, &cloud, &runtime, &Quiet, &CancellationToken::new()).await {
+//! let cancel = CancellationToken::new();
+//! let deploy = deploy(&order, &connection.cloud, &runtime, &Quiet, &cancel);
+//! match connection.during(deploy).await {
 //!     Ok(success) => println!("{} serves", success.artifact.value),
 //!     Err(failure) => println!("{:?}: {}", failure.kind, failure.error),
 //! }
@@ -38,6 +40,7 @@
 mod artifacts;
 mod call;
 mod connect;
+mod credentials;
 mod ecs;
 mod environment;
 mod error;
@@ -46,6 +49,7 @@ mod identity;
 mod load_balancer;
 mod lock_table;
 mod pages;
+mod settings;
 
 pub use artifacts::{ARTIFACT_TABLE, ArtifactDb, NewArtifact, StoredArtifact};
 pub use aws_credential_types::provider::SharedCredentialsProvider;
@@ -53,6 +57,7 @@ pub use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 pub use aws_smithy_async::time::SharedTimeSource;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use call::READ_LIMIT;
-pub use connect::{ConnectError, Options, Scope, connect, connect_artifacts};
+pub use connect::{ConnectError, Connection, Options, Scope, connect, connect_artifacts};
+pub use credentials::{Access, AccessError, Account, CloudTamerError, VariableError};
 pub use environment::{Environment, Variables};
 pub use lock_table::LOCK_TABLE;

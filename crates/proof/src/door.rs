@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::{Request, Response};
+use http_body_util::BodyExt;
 
 use crate::{Line, World};
 
@@ -49,7 +50,7 @@ impl Door {
     }
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = sent(request)?;
+        let request = sent(request).await?;
         let mishap = self.line.leave(operation(&request)).or_else(|| self.world.next_mishap());
         match mishap {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
@@ -85,9 +86,11 @@ impl HttpConnector for Door {
     }
 }
 
-fn sent(request: HttpRequest) -> Result<Request<Bytes>, ConnectorError> {
+async fn sent(request: HttpRequest) -> Result<Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-    Ok(request.map(|body| Bytes::copy_from_slice(body.bytes().unwrap_or_default())))
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(ConnectorError::user)?;
+    Ok(Request::from_parts(head, body.to_bytes()))
 }
 
 fn received(response: Response<Bytes>) -> Result<HttpResponse, ConnectorError> {

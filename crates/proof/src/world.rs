@@ -151,9 +151,8 @@ impl World {
         config: (&AccountId, &Region),
         deploy: (&AccountId, &Region),
     ) -> ecs_deploy::cloud::Cloud {
-        connect(&self.options(line), &scope(config), &scope(deploy))
-            .await
-            .expect("no endpoint is given that could be wrong")
+        let connection = connect(&self.options(line), &scope(config), &scope(deploy)).await;
+        connection.expect("no endpoint is given that could be wrong").cloud
     }
 
     /// ArtifactDB of an account, for a program that holds no lock.

@@ -106,7 +106,8 @@ async fn cloud(door: &Door, target: &Target) -> Result<Cloud, ConnectError> {
     options.environment = ecs_deploy_aws::Environment::given([]);
     options.endpoint = Some(door.endpoint());
     let config = scope(&target.config_region, &target.config_account);
-    connect(&options, &config, &scope(&target.region, &target.account)).await
+    let service = scope(&target.region, &target.account);
+    Ok(connect(&options, &config, &service).await?.cloud)
 }
 
 /// A region, in the name of an account: its number is the access key.

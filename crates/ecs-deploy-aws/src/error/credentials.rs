@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use ecs_deploy::cloud::{CloudError, ErrorClass};
 
 use super::{cause, root};
+use crate::credentials::Spent;
 
 /// Tells why there are no credentials, and what to do about it. The call was not sent.
 pub(super) fn failed(action: &'static str, error: &CredentialsError) -> CloudError {
@@ -19,6 +20,12 @@ pub(super) fn failed(action: &'static str, error: &CredentialsError) -> CloudErr
         _ => format!("the AWS credentials could not be loaded: {}", root(error)),
     };
     CloudError::new(action, class(error), message)
+}
+
+/// Tells of credentials that AWS called expired. The call changed nothing.
+pub(super) fn spent(action: &'static str, spent: &Spent) -> CloudError {
+    let class = if spent.may_pass() { ErrorClass::Transient } else { ErrorClass::Denied };
+    CloudError::new(action, class, spent.to_string())
 }
 
 /// A provider that asks a service over the network may fail to reach it.

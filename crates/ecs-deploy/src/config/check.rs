@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::error::{ConfigError, Problem};
 use super::source::{At, Source, Text};
-use crate::names::{AccountId, Arn, InvalidName, Partition, Region};
+use crate::names::{AccountId, Arn, InvalidName, Partition, Region, RoleArn};
 
 /// Checks the members of one structure of the file.
 pub(super) struct Checker<'a> {
@@ -44,6 +44,31 @@ impl<'a> Checker<'a> {
         match text {
             Some(text) => self.name(text),
             None => "".parse().map_err(|e| self.source.error(self.at, Problem::Name(e))),
+        }
+    }
+
+    /// The name that a member holds, if it is there; empty text counts as absent.
+    pub(super) fn if_there<T: FromStr<Err = InvalidName>>(
+        &self,
+        text: Option<&Text>,
+    ) -> Result<Option<T>, ConfigError> {
+        text.filter(|text| !text.value.is_empty()).map(|text| self.name(text)).transpose()
+    }
+
+    /// The role that a member names, if it is there: one of this account.
+    pub(super) fn role_of(
+        &self,
+        account: &AccountId,
+        text: Option<&Text>,
+    ) -> Result<Option<RoleArn>, ConfigError> {
+        let role: Option<RoleArn> = self.if_there(text)?;
+        match (role.as_ref().and_then(|role| role.arn().account()), text) {
+            (Some(other), Some(text)) if other != account => {
+                let why =
+                    format!("is a role of the account {other}, and one of {account} is needed");
+                Err(self.source.unusable(&text.at, why))
+            }
+            _ => Ok(role),
         }
     }
 

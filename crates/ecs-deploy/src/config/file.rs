@@ -15,6 +15,8 @@ use crate::names::{AppName, Color, EnvironmentName};
 pub(super) struct File {
     pub(super) account: Option<Text>,
     pub(super) region: Option<Text>,
+    pub(super) role: Option<Text>,
+    pub(super) cloud_tamer_roles: Vec<Text>,
     pub(super) apps: Vec<App>,
     pub(super) at: At,
 }
@@ -28,6 +30,7 @@ pub(super) struct App {
     pub(super) pre: Vec<CommandText>,
     pub(super) post: Vec<CommandText>,
     pub(super) members: CallMembers,
+    pub(super) deploy_role: Option<Text>,
     pub(super) deployment: Option<Deployment>,
     pub(super) environments: Vec<Environment>,
 }
@@ -78,6 +81,7 @@ pub(super) struct Environment {
     pub(super) listener: Option<Text>,
     pub(super) target_groups: Vec<(Text, Text)>,
     pub(super) members: CallMembers,
+    pub(super) deploy_role: Option<Text>,
     pub(super) deployment: Option<Deployment>,
 }
 
@@ -87,10 +91,10 @@ pub(super) const FILE: shape::Members = &[
     ("$schema", TEXT),
     ("ConfigAccountID", TEXT),
     ("ConfigRegion", TEXT),
+    ("ConfigRoleARN", TEXT),
+    ("CloudTamerRoles", TEXTS),
     ("Apps", Map(&Struct(APP))),
 ];
-
-const LATER_IN_FILE: &[&str] = &["ConfigRoleARN", "CloudTamerRoles"];
 
 const APP: shape::Members = &[
     ("ArtifactDBProjectName", TEXT),
@@ -99,12 +103,13 @@ const APP: shape::Members = &[
     ("PostDeployCommandTemplates", List(&Struct(COMMAND))),
     ("TaskDefinition", shape::TASK_DEFINITION),
     ("TaskSet", shape::TASK_SET),
+    ("DeployRoleARN", TEXT),
     ("Deployment", Struct(DEPLOYMENT)),
     ("Environments", Map(&Struct(ENVIRONMENT))),
 ];
 
 /// Members that may stand in an app or in an environment.
-const LATER_IN_APP: &[&str] = &["DeployRoleARN", "RequiresTags"];
+const LATER_IN_APP: &[&str] = &["RequiresTags"];
 
 const COMMAND: shape::Members = &[("Program", TEXT), ("Arguments", TEXTS)];
 
@@ -124,6 +129,7 @@ const ENVIRONMENT: shape::Members = &[
     ("TargetGroupARNs", Map(&TEXT)),
     ("TaskDefinition", shape::TASK_DEFINITION),
     ("TaskSet", shape::TASK_SET),
+    ("DeployRoleARN", TEXT),
     ("Deployment", Struct(DEPLOYMENT)),
 ];
 
@@ -146,7 +152,7 @@ const LATER_IN_DEPLOYMENT: &[&str] = &[
 
 impl File {
     pub(super) fn read(cursor: &Cursor<'_>) -> Result<Self, ConfigError> {
-        let members = cursor.members(FILE, LATER_IN_FILE)?;
+        let members = cursor.members(FILE, &[])?;
         let apps = members.entries("Apps")?;
         let mut apps = read_all(&apps, |(name, app)| App::read(name, app))?;
         apps.sort_by(|a, b| a.name.cmp(&b.name));
@@ -155,6 +161,8 @@ impl File {
         Ok(Self {
             account: members.text("ConfigAccountID")?,
             region: members.text("ConfigRegion")?,
+            role: members.text("ConfigRoleARN")?,
+            cloud_tamer_roles: members.texts("CloudTamerRoles")?,
             apps,
             at: members.at,
         })
@@ -177,6 +185,7 @@ impl App {
             pre: read_all(&pre, CommandText::read)?,
             post: read_all(&post, CommandText::read)?,
             members: CallMembers::read(&members)?,
+            deploy_role: members.text("DeployRoleARN")?,
             deployment: Deployment::read(&members)?,
             environments,
             at: members.at,
@@ -247,6 +256,7 @@ impl Environment {
             listener: members.text("ListenerARN")?,
             target_groups: read_all(&target_groups, |(k, v)| Ok((k.clone(), v.text()?)))?,
             members: CallMembers::read(&members)?,
+            deploy_role: members.text("DeployRoleARN")?,
             deployment: Deployment::read(&members)?,
             at: members.at,
         })

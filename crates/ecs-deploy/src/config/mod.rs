@@ -21,7 +21,7 @@ mod template;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::names::{AccountId, AppName, EnvironmentName, Region};
+use crate::names::{AccountId, AppName, CloudTamerRole, EnvironmentName, Region, RoleArn};
 use file::{App, Environment, File};
 use read::Reader;
 use source::{At, Source};
@@ -38,6 +38,8 @@ pub struct Config {
     source: Arc<Source>,
     account: AccountId,
     region: Region,
+    role: Option<RoleArn>,
+    cloud_tamer_roles: Vec<CloudTamerRole>,
     file: File,
     warnings: Vec<Warning>,
 }
@@ -65,10 +67,13 @@ impl Config {
         let file = File::read(&reader.cursor(&value))?;
         let mut warnings = reader.warnings.take();
         warnings.sort_by_key(|warning| (warning.place.line, warning.place.column));
-        let required = check::Checker::new(&source, &file.at);
+        let checker = check::Checker::new(&source, &file.at);
+        let account = checker.required("ConfigAccountID", file.account.as_ref())?;
         Ok(Self {
-            account: required.required("ConfigAccountID", file.account.as_ref())?,
-            region: required.required("ConfigRegion", file.region.as_ref())?,
+            region: checker.required("ConfigRegion", file.region.as_ref())?,
+            role: checker.role_of(&account, file.role.as_ref())?,
+            cloud_tamer_roles: checker.names(&file.cloud_tamer_roles)?,
+            account,
             file,
             warnings,
             source: Arc::new(source),

@@ -14,9 +14,9 @@ use super::template::{Renderer, Template};
 use super::{Config, size};
 use crate::command::Command;
 use crate::names::{
-    AccountId, AppName, Arn, ByColor, ClusterName, Color, EnvironmentName, ListenerArn,
-    ProjectName, Region, RoleName, SecurityGroupId, ServiceName, SubnetId, TargetGroupArn,
-    TaskDefinitionArn,
+    AccountId, AppName, Arn, ByColor, CloudTamerRole, ClusterName, Color, EnvironmentName,
+    ListenerArn, ProjectName, Region, RoleArn, RoleName, SecurityGroupId, ServiceName, SubnetId,
+    TargetGroupArn, TaskDefinitionArn,
 };
 
 /// One environment of one app, as the config describes it.
@@ -31,10 +31,17 @@ pub struct Target {
     pub config_account: AccountId,
     /// The region of the lock table and of ArtifactDB.
     pub config_region: Region,
+    /// The role that is assumed for the lock table and for ArtifactDB, where the config names one.
+    pub config_role: Option<RoleArn>,
     /// The account of the service.
     pub account: AccountId,
     /// The region of the service.
     pub region: Region,
+    /// The role that is assumed for the service and its balancer, where the config names one.
+    pub deploy_role: Option<RoleArn>,
+    /// The roles that may be taken on in CloudTamer, the preferred one first; none where the config
+    /// leaves that open.
+    pub cloud_tamer_roles: Vec<CloudTamerRole>,
     /// The ArtifactDB project that holds the app's artifacts; without one an image is deployed.
     pub artifact_project: Option<ProjectName>,
     /// The environment that must have had the same artifact and config before; only where there is
@@ -137,12 +144,17 @@ impl Target {
         let or = |default: Duration, pick: fn(&Deployment) -> Option<Duration>| {
             deployment.and_then(pick).unwrap_or(default)
         };
+        let deploy_role = environment.deploy_role.as_ref().or(app.deploy_role.as_ref());
+        let account = own.required("AccountID", environment.account.as_ref())?;
         let target = Self {
             app: app.name.clone(),
             environment: environment.name.clone(),
             config_account: config.account.clone(),
             config_region: config.region.clone(),
-            account: own.required("AccountID", environment.account.as_ref())?,
+            config_role: config.role.clone(),
+            deploy_role: own.role_of(&account, deploy_role)?,
+            cloud_tamer_roles: config.cloud_tamer_roles.clone(),
+            account,
             region: own.required("Region", environment.region.as_ref())?,
             artifact_project: project(app, source)?,
             requires_previous_env: previous(app, environment, source)?,
@@ -165,7 +177,7 @@ impl Target {
             post: commands(&app.post, source, Template::after_deploy)?,
             source: Arc::clone(&config.source),
         };
-        target.check_surroundings(environment)?;
+        target.check_surroundings(environment, deploy_role)?;
         Ok(target)
     }
 
@@ -175,7 +187,11 @@ impl Target {
     }
 
     /// Refuses resources of another partition, region or account than the environment's.
-    fn check_surroundings(&self, environment: &Environment) -> Result<(), ConfigError> {
+    fn check_surroundings(
+        &self,
+        environment: &Environment,
+        deploy_role: Option<&Text>,
+    ) -> Result<(), ConfigError> {
         let surroundings = Surroundings {
             source: &self.source,
             partition: self.listener.arn().partition(),
@@ -188,6 +204,7 @@ impl Target {
         };
         hold(Some(self.listener.arn()), environment.listener.as_ref())?;
         hold(self.cluster.arn().as_ref(), environment.cluster.as_ref())?;
+        hold(self.deploy_role.as_ref().map(RoleArn::arn), deploy_role)?;
         hold(self.task_role.arn().as_ref(), environment.task_role.as_ref())?;
         hold(self.execution_role.arn().as_ref(), environment.execution_role.as_ref())?;
         for (color, group) in self.target_groups.iter() {

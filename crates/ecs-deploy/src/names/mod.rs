@@ -15,7 +15,8 @@ pub use artifact::{ArtifactId, BuildNumber};
 pub use color::{ByColor, Color};
 pub use image::ImageRef;
 pub use resources::{
-    ClusterName, ListenerArn, RoleName, TargetGroupArn, TaskDefinitionArn, TaskSetArn, TaskSetId,
+    CloudTamerRole, ClusterName, ListenerArn, RoleArn, RoleName, TargetGroupArn, TaskDefinitionArn,
+    TaskSetArn, TaskSetId,
 };
 pub use text::{
     AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, ProjectName,

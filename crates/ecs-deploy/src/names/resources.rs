@@ -191,6 +191,27 @@ impl RoleName {
     }
 }
 
+resource_arn!(
+    /// An IAM role that is assumed.
+    RoleArn,
+    |arn, text| {
+        let right = arn.service() == "iam"
+            && arn.region().is_none()
+            && arn.account().is_some()
+            && arn.resource().strip_prefix("role/").is_some_and(is_iam_path);
+        let rule = "expected `arn:…:iam::ACCOUNT:role/NAME`";
+        right.then_some(()).ok_or_else(|| InvalidName::new(text, "a role's ARN", rule))
+    }
+);
+
+text_name!(
+    /// An IAM role as CloudTamer lists it: its name, without a path.
+    CloudTamerRole,
+    "an IAM role's name",
+    "expected up to 64 letters, digits and characters of `+=,.@_-`",
+    is_iam_name
+);
+
 fn is_iam_name(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b))

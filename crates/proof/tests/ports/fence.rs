@@ -48,13 +48,12 @@ async fn slow_change(delay: Duration, begin_with_left: Duration) -> (Bench, Erro
     let set = bench.shop.serve(&bench.world, "shop:1");
     let credentials = SharedCredentialsProvider::new(Slow(delay));
     let scope = Scope::new(bench.shop.region.clone()).with_credentials(credentials);
-    let cloud = ecs_deploy_aws::connect(&bench.world.options(&Line::default()), &scope, &scope)
-        .await
-        .unwrap();
+    let options = bench.world.options(&Line::default());
+    let slow = ecs_deploy_aws::connect(&options, &scope, &scope).await.unwrap();
     tokio::time::sleep(bench.lease.validity().remaining() - begin_with_left).await;
     let permit = Permit::new(bench.lease.validity());
     let service = bench.shop.service();
-    let error = cloud.ecs.scale(&permit, &service, &set, 0).await.unwrap_err();
+    let error = slow.cloud.ecs.scale(&permit, &service, &set, 0).await.unwrap_err();
     let read = bench.cloud.ecs.service(&service).await.unwrap().unwrap();
     let scale = read.task_sets[0].scale;
     (bench, error.class, scale)
@@ -80,8 +79,8 @@ async fn without_credentials_nothing_leaves_and_the_remedy_is_told() {
     let mut options = bench.world.options(&Line::default());
     options.environment = Environment::given([]);
     let scope = Scope::new(bench.shop.region.clone());
-    let cloud = ecs_deploy_aws::connect(&options, &scope, &scope).await.unwrap();
-    let error = cloud.identity.deploy_account().await.unwrap_err();
+    let bare = ecs_deploy_aws::connect(&options, &scope, &scope).await.unwrap();
+    let error = bare.cloud.identity.deploy_account().await.unwrap_err();
     assert_eq!(error.class, ErrorClass::Denied);
     assert!(error.message.contains("AWS_PROFILE"), "{error}");
 }

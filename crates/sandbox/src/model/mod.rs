@@ -4,6 +4,7 @@
 //! by a [`Report`]; whoever drives the model is either [`simulate`], in the
 //! same process and in virtual time, or [`run`](crate::run), with real processes.
 
+pub mod cloud_tamer;
 pub mod dynamo;
 pub mod ecs;
 pub mod elb;
@@ -69,8 +70,10 @@ pub struct Cloud {
     pub settings: Settings,
     /// Mints ids that are unlike within one cloud and alike between equal runs.
     pub ids: Ids,
-    /// The sessions that AssumeRole handed out.
+    /// The sessions that keys were handed out for.
     pub sts: sts::Sessions,
+    /// CloudTamer, which hands out keys of accounts, if there is one.
+    pub cloud_tamer: Option<cloud_tamer::CloudTamer>,
     regions: BTreeMap<Scope, Regional>,
     jobs: Vec<Job>,
     ignored: BTreeMap<(String, String), u64>,

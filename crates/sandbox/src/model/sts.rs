@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// The sessions that AssumeRole handed out.
+use super::Time;
+
+/// The sessions that keys were handed out for.
 #[derive(Debug, Default)]
 pub struct Sessions {
     by_key: BTreeMap<String, Session>,
@@ -17,6 +19,8 @@ pub struct Session {
     pub arn: String,
     /// The role's id and the session's name, with a colon between.
     pub user_id: String,
+    /// When its keys expire.
+    pub expires: Time,
 }
 
 impl Sessions {
@@ -25,13 +29,13 @@ impl Sessions {
         self.by_key.insert(access_key, session);
     }
 
-    /// The session of an access key that AssumeRole handed out.
+    /// The session of an access key that was handed out.
     pub fn session(&self, access_key: &str) -> Option<&Session> {
         self.by_key.get(access_key)
     }
 
-    /// The account of an access key that AssumeRole handed out.
-    pub fn account_of(&self, access_key: &str) -> Option<String> {
-        self.session(access_key).map(|session| session.account.clone())
+    /// All sessions, in no order.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.by_key.values()
     }
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 
 use super::{Protocol, Service};
-use crate::model::{ApiError, sts::Sessions};
+use crate::model::{ApiError, Time, sts::Sessions};
 
 /// The credential scope of a signed request: `<key>/<date>/<region>/<service>/aws4_request`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,23 +51,36 @@ impl Credential {
     }
 
     /// The account whose key it is: the key itself when it is an account's 12 digits, else the
-    /// account of the role that it was handed out for.
+    /// account of the session that it was handed out for, until that expires.
     pub(super) fn account(
         &self,
         sessions: &Sessions,
         protocol: &Protocol,
+        now: Time,
     ) -> Result<String, ApiError> {
         let key = &self.access_key;
         if key.len() == 12 && key.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(key.clone());
         }
-        sessions.account_of(key).ok_or_else(|| unknown_key(protocol))
+        match sessions.session(key) {
+            None => Err(unknown_key(protocol)),
+            Some(session) if session.expires <= now => Err(expired(protocol)),
+            Some(session) => Ok(session.account.clone()),
+        }
+    }
+}
+
+fn expired(protocol: &Protocol) -> ApiError {
+    let message = "The security token included in the request is expired";
+    match protocol {
+        Protocol::Json { .. } => ApiError::client("ExpiredTokenException", message),
+        Protocol::Query => ApiError::client("ExpiredToken", message).with_status(403),
     }
 }
 
 fn unknown_key(protocol: &Protocol) -> ApiError {
     let hint = "the security token included in the request is invalid: the access key has to be an \
-                account's 12 digits, or one that AssumeRole handed out";
+                account's 12 digits, or one that was handed out";
     match protocol {
         Protocol::Json { .. } => ApiError::client("UnrecognizedClientException", hint),
         Protocol::Query => ApiError::client("InvalidClientTokenId", hint).with_status(403),

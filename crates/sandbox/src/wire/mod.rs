@@ -1,5 +1,6 @@
 //! AWS's protocols over the model: one function from request to response.
 
+mod cloud_tamer;
 mod credential;
 mod dynamo;
 mod ecs;
@@ -113,10 +114,14 @@ impl Protocol {
 
 /// Answers one request of an AWS client: JSON 1.0 and 1.1 (ECS, DynamoDB), Query with XML (ELBv2,
 /// STS). What is due by `now` happens first. No signature is checked: the access key alone tells the
-/// account, and has to be the account's 12 digits or one that AssumeRole handed out.
+/// account, and has to be the account's 12 digits or one that was handed out. Below `/api` CloudTamer
+/// answers, if the cloud has one.
 pub fn handle(cloud: &mut Cloud, request: Request<Bytes>, now: Time) -> Response<Bytes> {
     cloud.step(now);
     let request_id = cloud.ids.uuid();
+    if let Some(answer) = cloud_tamer::answer(cloud, &request, now) {
+        return respond(answer.status, "application/json", &request_id, answer.body());
+    }
     let protocol = Protocol::of(&request);
     let mut operation = String::new();
     // Every request passes this one point: before it nothing has happened, after it all has.
@@ -144,7 +149,7 @@ fn dispatch(
             (credential.query_service()?, input)
         }
     };
-    let account = credential.account(&cloud.sts, protocol)?;
+    let account = credential.account(&cloud.sts, protocol, now)?;
     let scope = Scope { account, region: credential.region };
     let access_key = credential.access_key;
     let mut call = Call { cloud, scope, access_key, operation: operation.clone(), now };

@@ -57,7 +57,7 @@ fn assume_role(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
     if !(900..=43_200).contains(&duration) {
         return Err(invalid(format!("DurationSeconds {duration} must be from 900 to 43200")));
     }
-    let expiration = query::timestamp(call.now + Duration::from_secs(duration));
+    let expires = call.now + Duration::from_secs(duration);
     let ids = &mut call.cloud.ids;
     let access_key = format!("ASIA{}", ids.hex(16).to_uppercase());
     let (secret, token) = (ids.hex(32), ids.hex(32));
@@ -68,11 +68,11 @@ fn assume_role(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
             "AccessKeyId": access_key,
             "SecretAccessKey": secret,
             "SessionToken": token,
-            "Expiration": expiration,
+            "Expiration": query::timestamp(expires),
         },
         "AssumedRoleUser": {"Arn": arn, "AssumedRoleId": user_id},
     });
-    let session = Session { account: account.to_owned(), arn, user_id };
+    let session = Session { account: account.to_owned(), arn, user_id, expires };
     call.cloud.sts.insert(access_key, session);
     Ok(output)
 }

@@ -1,0 +1,60 @@
+//! What CloudTamer's answers hold in their `data`.
+
+use aws_credential_types::Credentials;
+use serde::Deserialize;
+
+use super::http::Secret;
+
+#[derive(Deserialize)]
+pub(super) struct Login {
+    pub(super) access: Token,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Token {
+    pub(super) token: Secret,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Account {
+    pub(super) account_number: String,
+    pub(super) project_id: Option<u64>,
+}
+
+/// A list that is empty may be written as `null`.
+#[derive(Deserialize)]
+pub(super) struct AccessRoles {
+    ou_cloud_access_roles: Option<Vec<AccessRole>>,
+}
+
+#[derive(Deserialize)]
+struct AccessRole {
+    aws_iam_role_name: Option<String>,
+}
+
+impl AccessRoles {
+    /// The names of the IAM roles.
+    pub(super) fn names(self) -> Vec<String> {
+        let roles = self.ou_cloud_access_roles.unwrap_or_default();
+        roles.into_iter().filter_map(|role| role.aws_iam_role_name).collect()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Keys {
+    access_key: String,
+    secret_access_key: Secret,
+    session_token: Secret,
+}
+
+impl Keys {
+    /// The credentials, which do not say when they expire.
+    pub(super) fn credentials(self) -> Credentials {
+        Credentials::builder()
+            .access_key_id(self.access_key)
+            .secret_access_key(self.secret_access_key.reveal())
+            .session_token(self.session_token.reveal())
+            .provider_name("CloudTamer")
+            .build()
+    }
+}
