@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::duration;
+use dynamolock::GoDuration;
+
 use super::error::{ConfigError, Problem};
 use super::node::Node;
 use super::read::{Cursor, Members};
@@ -280,7 +281,8 @@ fn read_all<T, U>(
 
 fn read_duration(cursor: &Cursor<'_>) -> Result<Duration, ConfigError> {
     let text = cursor.text()?;
-    duration::parse(&text.value).ok_or_else(|| {
+    let duration: Option<GoDuration> = text.value.parse().ok();
+    duration.map(GoDuration::to_std).filter(|it| !it.is_zero()).ok_or_else(|| {
         cursor.error(Problem::Unusable(format!(
             "`{}` is not a duration: expected a form like `10m`, `90s` or `1h30m`, more than zero",
             text.value

@@ -3,7 +3,6 @@
 mod call_members;
 mod check;
 mod container;
-mod duration;
 mod error;
 mod file;
 mod node;
