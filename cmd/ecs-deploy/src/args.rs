@@ -5,10 +5,12 @@ mod look;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
+use dynamolock::GoDuration;
 use ecs_deploy::names::{ConfigSha, InvalidName};
-use ecs_deploy::plan::Wanted;
-use ecs_deploy::{CommandPolicy, Mode};
+use ecs_deploy::plan::{Request, Wanted};
+use ecs_deploy::{CommandPolicy, Mode, Order};
 
 use crate::exit::Exit;
 use crate::flags::{self, Flag, FlagError, Given, Kind};
@@ -44,6 +46,15 @@ pub(crate) struct Asked {
     pub(crate) config_sha: Option<ConfigSha>,
     pub(crate) mode: Mode,
     pub(crate) commands: CommandPolicy,
+    pub(crate) wait: Duration,
+}
+
+impl Asked {
+    /// The order for what was asked, once it is known what that is.
+    pub(crate) fn order(&self, request: Request) -> Order {
+        let Self { mode, commands, wait, .. } = *self;
+        Order { mode, commands, wait, ..Order::new(request) }
+    }
 }
 
 /// How `sandbox serve` is to serve.
@@ -68,6 +79,8 @@ pub(crate) enum UsageError {
     ShaAndImage,
     #[error(transparent)]
     Name(#[from] InvalidName),
+    #[error("-wait takes a duration like 90s or 15m, not `{0}`")]
+    Wait(String),
     #[error("-listen takes an address like 127.0.0.1:4566, not `{0}`")]
     Listen(String),
     #[error("-output takes text or json, not `{0}`")]
@@ -111,6 +124,7 @@ const DEPLOY_FLAGS: &[Flag] = &[
     Flag { name: "resume", kind: Kind::Switch },
     Flag { name: "start-over", kind: Kind::Switch },
     Flag { name: "skip-pre-post", kind: Kind::Switch },
+    Flag { name: "wait", kind: Kind::Text },
     Flag { name: "sandbox", kind: Kind::Switch },
     look::OUTPUT,
     Flag { name: "version", kind: Kind::Switch },
@@ -186,6 +200,9 @@ fn plan(arguments: &[String]) -> Result<Verb, UsageError> {
             return Err(UsageError::NotWithPlan(flag));
         }
     }
+    if given.text("wait").is_some() {
+        return Err(UsageError::NotWithPlan("wait"));
+    }
     require_target(&given)?;
     Ok(Verb::Plan(asked(&given)?, look::output(&given)?))
 }
@@ -233,7 +250,16 @@ fn asked(given: &Given) -> Result<Asked, UsageError> {
             true => CommandPolicy::Skip,
             false => CommandPolicy::Run,
         },
+        wait: given.text("wait").map_or(Ok(Duration::ZERO), wait)?,
     })
+}
+
+/// A duration as the config writes it too, such as `15m`; not a negative one.
+fn wait(text: String) -> Result<Duration, UsageError> {
+    match text.parse::<GoDuration>() {
+        Ok(wait) if wait.as_nanos() >= 0 => Ok(wait.to_std()),
+        _ => Err(UsageError::Wait(text)),
+    }
 }
 
 fn wanted(given: &Given) -> Result<Option<Wanted>, UsageError> {

@@ -37,7 +37,7 @@ pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
     };
     let wanted = asked.wanted.clone().unwrap_or_else(|| Wanted::Sha(String::new()));
     let request = Request { target, config_sha, wanted };
-    let order = Order { request, mode: asked.mode, commands: asked.commands };
+    let order = asked.order(request);
     Ok(Prepared { order, warnings: config.warnings().to_vec() })
 }
 

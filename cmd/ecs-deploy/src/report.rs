@@ -2,11 +2,13 @@
 
 mod command;
 
+use std::time::Duration;
+
 use ecs_deploy::cloud::Artifact;
 use ecs_deploy::error::{
     Change, DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving,
 };
-use ecs_deploy::lock::Holder;
+use ecs_deploy::lock::{Holder, Told};
 use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
@@ -93,6 +95,13 @@ fn lock(left: LockLeft) -> &'static str {
     }
 }
 
+/// How long the next command waits for a deploy that is under way.
+const WAIT: Duration = Duration::from_secs(15 * 60);
+
+fn is_of(artifact: Option<&Artifact>, told: &Told) -> bool {
+    artifact.map(words::artifact).as_ref() == Some(&told.artifact)
+}
+
 /// The one command to go on with.
 pub(crate) fn next(
     failure: &Failure,
@@ -101,13 +110,11 @@ pub(crate) fn next(
 ) -> Option<String> {
     let (command, why) = match &failure.error {
         DeployError::Locked(locked) => match &locked.holder {
-            Holder::Failed(told)
-                if artifact.map(words::artifact).as_ref() == Some(&told.artifact) =>
-            {
-                (command.with(Mode::Resume), "to go on with that one")
-            }
-            Holder::Failed(_) => (command.with(Mode::StartOver), "to give that one up"),
-            _ => (command.again(), "when that one has ended"),
+            Holder::Failed(told) | Holder::Died(told) => match is_of(artifact, told) {
+                true => (command.with(Mode::Resume), "to go on with that one"),
+                false => (command.with(Mode::StartOver), "to give that one up"),
+            },
+            _ => (command.waiting(WAIT), "waits for that one to end"),
         },
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
         DeployError::Resume(ResumeError::Finished { .. }) => return None,

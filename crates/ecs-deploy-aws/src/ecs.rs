@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use aws_sdk_ecs::Client;
-use aws_sdk_ecs::types::{DesiredStatus, Failure, TaskDefinitionField, TaskSetField};
+use aws_sdk_ecs::types::{DesiredStatus, Failure, TaskDefinitionField};
 use ecs_deploy::cloud::{
     CloudError, Ecs, ErrorClass, LatestTaskDefinition, NewTaskSet, Service, ServiceRef,
     StoppedTask, Task, TaskDefinition, TaskSet,
@@ -25,7 +25,6 @@ const CREATE_TASK_SET: &str = "ecs:CreateTaskSet";
 const DELETE_TASK_SET: &str = "ecs:DeleteTaskSet";
 const DESCRIBE_SERVICES: &str = "ecs:DescribeServices";
 const DESCRIBE_TASK_DEFINITION: &str = "ecs:DescribeTaskDefinition";
-const DESCRIBE_TASK_SETS: &str = "ecs:DescribeTaskSets";
 const LIST_TAGS: &str = "ecs:ListTagsForResource";
 const REGISTER_TASK_DEFINITION: &str = "ecs:RegisterTaskDefinition";
 const UPDATE_PRIMARY: &str = "ecs:UpdateServicePrimaryTaskSet";
@@ -61,30 +60,6 @@ impl Ecs for EcsApi {
             Err(error) if error.class == ErrorClass::NotFound => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    async fn task_sets(
-        &self,
-        service: &ServiceRef,
-        ids: &[TaskSetId],
-    ) -> Result<Vec<TaskSet>, CloudError> {
-        // Asked for none, ECS would answer with all of them.
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let call = Call::read(DESCRIBE_TASK_SETS);
-        let request = self
-            .client
-            .describe_task_sets()
-            .cluster(service.cluster.as_str())
-            .service(service.service.as_str())
-            .set_task_sets(Some(ids.iter().map(ToString::to_string).collect()))
-            .include(TaskSetField::Tags)
-            .customize()
-            .interceptor(call.fence());
-        let answer = call.answer(request.send()).await?;
-        only_missing(DESCRIBE_TASK_SETS, answer.failures())?;
-        answer.task_sets().iter().map(|set| answer::task_set(DESCRIBE_TASK_SETS, set)).collect()
     }
 
     async fn task_set_tags(

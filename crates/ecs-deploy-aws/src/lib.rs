@@ -24,7 +24,7 @@
 //! let connection = connect(&Options::default(), &config, &service).await?;
 //! let config_sha = config::config_sha(path)?;
 //! let request = plan::Request { target, config_sha, wanted: plan::Wanted::Sha("2b7f1c9".into()) };
-//! let order = Order { request, mode: Mode::Fresh, commands: CommandPolicy::Run };
+//! let order = Order::new(request);
 //! let runtime = Runtime::of_this_machine(journal::Actor::default());
 //! let cancel = CancellationToken::new();
 //! let deploy = deploy(&order, &connection.cloud, &runtime, &Quiet, &cancel);

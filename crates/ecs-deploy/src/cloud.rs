@@ -64,14 +64,6 @@ pub trait Ecs: Send + Sync {
     /// The service with its task sets; `None` where ECS knows no such service or cluster.
     async fn service(&self, service: &ServiceRef) -> Result<Option<Service>, CloudError>;
 
-    /// Those of the task sets that ECS shows now. One that was created or deleted seconds ago may
-    /// be left out, or still be in.
-    async fn task_sets(
-        &self,
-        service: &ServiceRef,
-        ids: &[TaskSetId],
-    ) -> Result<Vec<TaskSet>, CloudError>;
-
     /// A task set's tags, by a call that reads nothing else (`ecs:ListTagsForResource`): roles made
     /// for the original's status program allow that one.
     async fn task_set_tags(&self, set: &TaskSetArn)

@@ -5,23 +5,24 @@
 
 mod close;
 mod limits;
+mod opening;
 mod resume;
 mod session;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::cloud::{Artifact, Cloud};
 use crate::error::{DeployError, Failure};
-use crate::event::{Detail, EventKind, EventSink, Reporter};
-use crate::lock::{self, Mode};
+use crate::event::{EventSink, Reporter};
+use crate::lock::Mode;
 use crate::names::Color;
 use crate::patience::Patience;
-use crate::plan::{Blueprint, Plan, Preflight, Request, prepare};
+use crate::plan::{Blueprint, Plan, Preflight, Request, prepare, warn_of_older_build};
 use crate::runtime::Runtime;
-use crate::steps::Step;
+use opening::Opening;
 
 /// How long the reads before the lock may take in all.
 const PREPARE_LIMIT: Duration = Duration::from_secs(60);
@@ -38,6 +39,17 @@ pub struct Order {
     pub mode: Mode,
     /// Whether the pre- and post-deploy commands run.
     pub commands: CommandPolicy,
+    /// How long to wait for a deploy to end that is under way. One that failed or died is not waited
+    /// for, as it has to be decided on; with [`Mode::Resume`] and [`Mode::StartOver`], which decide,
+    /// the wait is for either, and is never shorter than the holder's lease and 10 s more.
+    pub wait: Duration,
+}
+
+impl Order {
+    /// A fresh deploy with its commands, which waits for no other.
+    pub fn new(request: Request) -> Self {
+        Self { request, mode: Mode::Fresh, commands: CommandPolicy::Run, wait: Duration::ZERO }
+    }
 }
 
 /// Whether the pre- and post-deploy commands run.
@@ -81,6 +93,7 @@ pub async fn plan(
         let patience = patience(&reporter, cancel);
         let blueprint = blueprint(request, cloud, &patience).await?;
         let preflight = preflight(&blueprint, cloud, &patience).await?;
+        warn_of_older_build(&blueprint, &preflight, cloud, &patience).await?;
         preflight.footing()?;
         Ok(Plan { blueprint, preflight })
     };
@@ -104,16 +117,9 @@ pub async fn deploy(
 ) -> Result<Success, Failure> {
     let started = Instant::now();
     let reporter = Reporter::new(events, runtime);
-    let (blueprint, serving) = before_lock(order, cloud, &patience(&reporter, cancel))
-        .await
-        .map_err(close::before_lock)?;
-    reporter.emit(planned(order, &blueprint));
-    let key = blueprint.target.lock_key();
-    let detail = Detail::note(key.clone());
-    reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-    let lease = acquire(&key, order.mode, cloud, runtime, &reporter, cancel)
-        .await
-        .map_err(close::before_lock)?;
+    let opening = Opening { order, cloud, runtime, reporter: &reporter, cancel };
+    let (blueprint, seen_serving, lease) =
+        opening.take_turn(started).await.map_err(close::before_lock)?;
     let session = session::Session {
         order,
         blueprint: &blueprint,
@@ -122,43 +128,13 @@ pub async fn deploy(
         reporter: &reporter,
         cancel,
         started,
-        seen_serving: serving,
+        seen_serving,
     };
     session.run(lease).await
 }
 
 fn patience<'a>(reporter: &'a Reporter<'a>, cancel: &'a CancellationToken) -> Patience<'a> {
     Patience { reporter, cancel, deadline: Instant::now() + PREPARE_LIMIT }
-}
-
-/// What can be known before the lock: that fails early, and a state that another deploy explains is
-/// told, but decided on under the lock.
-async fn before_lock(
-    order: &Order,
-    cloud: &Cloud,
-    patience: &Patience<'_>,
-) -> Result<(Blueprint, Option<Color>), DeployError> {
-    let blueprint = blueprint(&order.request, cloud, patience).await?;
-    match look(&blueprint, cloud, patience).await {
-        Ok(color) => Ok((blueprint, Some(color))),
-        Err(DeployError::Refused(refusal)) if refusal.is_passing() => {
-            if order.mode == Mode::Fresh {
-                patience.reporter.warn(format!("unless another deploy explains it: {refusal}"));
-            }
-            Ok((blueprint, None))
-        }
-        Err(error) => Err(error),
-    }
-}
-
-async fn look(
-    blueprint: &Blueprint,
-    cloud: &Cloud,
-    patience: &Patience<'_>,
-) -> Result<Color, DeployError> {
-    let preflight = preflight(blueprint, cloud, patience).await?;
-    preflight.footing()?;
-    Ok(preflight.serving())
 }
 
 async fn blueprint(
@@ -177,35 +153,4 @@ async fn preflight(
 ) -> Result<Preflight, DeployError> {
     let read = || async { Preflight::read(cloud, blueprint, patience.reporter).await };
     patience.read("read what the deploy starts from", read).await
-}
-
-/// Takes the lock. Asked to stop, it does not drop a call that may just be taking it.
-async fn acquire(
-    key: &str,
-    mode: Mode,
-    cloud: &Cloud,
-    runtime: &Runtime,
-    reporter: &Reporter<'_>,
-    cancel: &CancellationToken,
-) -> Result<dynamolock::Lease, DeployError> {
-    let patience = patience(reporter, cancel);
-    let mut acquire =
-        std::pin::pin!(lock::acquire(cloud.locks.clone(), runtime, &patience, key, mode));
-    tokio::select! {
-        biased;
-        lease = &mut acquire => lease,
-        () = cancel.cancelled() => {
-            timeout(ACQUIRE_GRACE, acquire).await.unwrap_or(Err(DeployError::Interrupted))
-        }
-    }
-}
-
-fn planned(order: &Order, blueprint: &Blueprint) -> EventKind {
-    EventKind::Planned {
-        app: blueprint.target.app.clone(),
-        environment: blueprint.target.environment.clone(),
-        artifact: blueprint.artifact.clone(),
-        config_sha: blueprint.config_sha.clone(),
-        resumed: order.mode == Mode::Resume,
-    }
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 pub use command::CommandFailure;
-pub(crate) use task_definition::{BUILD_TAG, CONFIG_TAG};
+pub(crate) use task_definition::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 
 use crate::cloud::{Cloud, CloudError, RuleArn};
 use crate::command::Commands;

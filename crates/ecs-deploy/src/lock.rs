@@ -1,7 +1,9 @@
 //! Taking the lock, and giving it back in the way that the next deploy needs.
 
+mod holder;
+mod turn;
+
 use std::error::Error;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +20,9 @@ use crate::journal::{State, codec};
 use crate::ledger::HEARTBEAT;
 use crate::patience::{Failed, Patience};
 use crate::runtime::Runtime;
+
+pub use holder::{Holder, Locked, Told};
+pub(crate) use turn::wait_for_turn;
 
 /// The lease that the original uses, and how much longer than a lease it waits to take over.
 const LEASE: Duration = Duration::from_secs(10);
@@ -46,100 +51,9 @@ pub enum Mode {
     StartOver,
 }
 
-/// Why the lock is not to be had now.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Locked {
-    /// The lock's key.
-    pub key: String,
-    /// What its row tells.
-    pub holder: Holder,
-}
-
-/// What a held row tells of its holder.
-#[derive(Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Holder {
-    /// A deploy that failed in order waits for a decision.
-    Failed(Box<Told>),
-    /// A deploy is under way, or died without a word.
-    Working(Box<Told>),
-    /// The row holds no status of a deploy that can be read.
-    Unknown {
-        /// The lock client's random name.
-        owner: String,
-    },
-}
-
-/// What the row's status tells of a deploy.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Told {
-    /// What it deploys.
-    pub artifact: String,
-    /// The step that it began last.
-    pub step: crate::steps::Step,
-    /// Who and since when, where our journal tells.
-    pub by: Option<String>,
-    /// Why it failed, where our journal tells.
-    pub failure: Option<String>,
-}
-
-impl fmt::Display for Told {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(by) = &self.by {
-            write!(f, "{by}, ")?;
-        }
-        write!(f, "deploying {}, at {}", self.artifact, self.step)?;
-        match &self.failure {
-            Some(failure) => write!(f, ": {failure}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed(told) => write!(f, "a failed deploy waits for a decision: {told}"),
-            Self::Working(told) => write!(f, "another deploy has it: {told}"),
-            Self::Unknown { owner } => write!(f, "{owner} has it, and tells no more"),
-        }
-    }
-}
-
-impl fmt::Display for Locked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the lock {} is not free: {}", self.key, self.holder)
-    }
-}
-
-impl std::error::Error for Locked {}
-
-impl Holder {
-    fn of(record: &Record) -> Self {
-        let state = record.data().and_then(|data| codec::decode(data).ok());
-        let Some(state) = state.filter(|state| !state.done) else {
-            return Self::Unknown { owner: record.owner().unwrap_or("somebody").to_owned() };
-        };
-        let told = Box::new(Told::from(&state));
-        if is_given_up(record) { Self::Failed(told) } else { Self::Working(told) }
-    }
-}
-
 /// Whether a held row was left to whoever decides on a failed deploy.
 pub(crate) fn is_given_up(record: &Record) -> bool {
     record.lease().is_ok_and(|lease| lease <= GIVEN_UP)
-}
-
-impl From<&State> for Told {
-    fn from(state: &State) -> Self {
-        let journal = state.journal.as_ref();
-        Self {
-            artifact: state.artifact.to_string(),
-            step: state.step,
-            by: journal.map(|journal| format!("{} since {:.0}", journal.by, journal.at)),
-            failure: journal.and_then(|journal| journal.failure.clone()),
-        }
-    }
 }
 
 /// The lock is another's, or may be: nothing more may be changed.
@@ -167,19 +81,24 @@ impl From<LeaseError> for LostLock {
     }
 }
 
-/// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease.
+/// A client of the lock table.
+pub(crate) fn client(table: Arc<dyn Table>, runtime: &Runtime) -> LockClient {
+    let options = Options::new(LEASE, HEARTBEAT).expect("ten seconds are more than two periods");
+    LockClient::new(table, runtime.clock.clone(), options)
+}
+
+/// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease, or
+/// for `wait` if that is longer.
 pub(crate) async fn acquire(
-    table: Arc<dyn Table>,
-    runtime: &Runtime,
+    client: &LockClient,
     patience: &Patience<'_>,
     key: &str,
     mode: Mode,
+    wait: Duration,
 ) -> Result<Lease, DeployError> {
-    let options = Options::new(LEASE, HEARTBEAT).expect("ten seconds are more than two periods");
-    let client = LockClient::new(table, runtime.clock.clone(), options);
     let how = match mode {
         Mode::Fresh => AcquireMode::FailIfLocked,
-        Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: LEASE },
+        Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: wait.max(LEASE) },
     };
     let attempt = || async {
         let mut waiting = |waiting: Waiting<'_>| {
@@ -213,6 +132,17 @@ fn not_acquired(error: AcquireError) -> Failed {
 
 fn refused(source: impl Into<Box<dyn Error + Send + Sync>>) -> Failed {
     DeployError::Lock(AcquireError::Table(TableError::refused(source))).into()
+}
+
+/// The adapter's own error, where it is one: whether it may pass is known of that.
+pub(crate) fn of_the_table(error: TableError) -> DeployError {
+    let (TableError::Refused(source) | TableError::Ambiguous(source)) = error else {
+        return DeployError::Lock(AcquireError::Table(error));
+    };
+    match source.downcast::<CloudError>() {
+        Ok(error) => DeployError::Cloud(*error),
+        Err(source) => DeployError::Lock(AcquireError::Table(TableError::Refused(source))),
+    }
 }
 
 /// Puts the row back as it was found, for a deploy that changed nothing.

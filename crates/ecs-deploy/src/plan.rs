@@ -6,12 +6,14 @@
 //! decides. A [`Plan`] is both, for a person to read.
 
 mod fate;
+mod older;
 mod preflight;
 mod refusal;
 mod summary;
 mod wanted;
 
 pub use fate::Fate;
+pub(crate) use older::warn_of_older_build;
 pub use preflight::{Footing, Preflight};
 pub(crate) use preflight::{read_rules, read_service};
 pub use refusal::Refusal;

@@ -12,7 +12,7 @@ use ecs_deploy::error::{DeployError, ResumeError};
 use ecs_deploy::journal::Actor;
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
-use ecs_deploy::{CommandPolicy, Failure, Mode, Order, Runtime, Success, deploy};
+use ecs_deploy::{Failure, Mode, Order, Runtime, Success, deploy};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -62,7 +62,7 @@ impl Deployer {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
         let request = Request { target: self.target.clone(), config_sha, wanted };
-        Order { request, mode, commands: CommandPolicy::Run }
+        Order { mode, ..Order::new(request) }
     }
 
     /// Deploys on a line where nothing goes wrong.

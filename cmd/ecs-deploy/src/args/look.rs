@@ -1,5 +1,7 @@
 //! The command lines that only look: `status`, `lock status`, and the program `ecs-app-status`.
 
+use std::time::Duration;
+
 use ecs_deploy::{CommandPolicy, Mode};
 
 use super::{Asked, UsageError, Verb, require, wants_help};
@@ -104,6 +106,7 @@ impl Look {
             config_sha: None,
             mode: Mode::Fresh,
             commands: CommandPolicy::Run,
+            wait: Duration::ZERO,
         }
     }
 }

@@ -29,6 +29,25 @@ fn an_image_takes_the_place_of_a_sha_and_both_are_refused() {
 }
 
 #[test]
+fn a_wait_is_a_duration_and_belongs_to_a_deploy() {
+    let wait = |line: &str| match parsed(&format!("-config f -app a -env e -sha s {line}")) {
+        Ok(Verb::Deploy(asked)) => Ok(asked.wait.as_secs()),
+        Ok(verb) => panic!("{verb:?}"),
+        Err(error) => Err(error.to_string()),
+    };
+    assert_eq!(wait(""), Ok(0));
+    assert_eq!(wait("-wait 15m"), Ok(900));
+    assert_eq!(wait("--wait=1h30m -resume"), Ok(5400));
+    assert_eq!(wait("-wait 0"), Ok(0));
+    for text in ["15", "soon", "-15m"] {
+        let told = format!("-wait takes a duration like 90s or 15m, not `{text}`");
+        assert_eq!(wait(&format!("-wait={text}")), Err(told));
+    }
+    let plan = parsed("plan -config f -app a -env e -sha s -wait 1m").unwrap_err();
+    assert_eq!(plan.to_string(), "-wait has no effect on a plan");
+}
+
+#[test]
 fn a_deploy_on_the_sandbox_may_leave_out_what_it_can_choose() {
     assert!(matches!(parsed("-sandbox"), Ok(Verb::Demo(_))));
     assert!(matches!(parsed("-sandbox=false"), Err(UsageError::Missing(_))));

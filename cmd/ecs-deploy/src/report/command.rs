@@ -1,7 +1,9 @@
 //! A command line to be pasted.
 
 use std::fmt;
+use std::time::Duration;
 
+use dynamolock::GoDuration;
 use ecs_deploy::names::EnvironmentName;
 use ecs_deploy::plan::Wanted;
 use ecs_deploy::{CommandPolicy, Mode};
@@ -31,6 +33,11 @@ impl Command {
         Self { asked: Asked { mode, ..self.asked.clone() }, ..self.clone() }
     }
 
+    /// The same, with this much time for a deploy that is under way.
+    pub(crate) fn waiting(&self, wait: Duration) -> Self {
+        Self { asked: Asked { wait, ..self.asked.clone() }, ..self.clone() }
+    }
+
     /// The same deploy to another environment.
     pub(crate) fn to(&self, environment: &EnvironmentName) -> Self {
         let env = Some(environment.to_string());
@@ -44,13 +51,13 @@ impl Command {
 
     /// The plan of it.
     pub(crate) fn plan(&self) -> Self {
-        Self { verb: Some("plan"), ..self.with(Mode::Fresh) }
+        Self { verb: Some("plan"), ..self.with(Mode::Fresh).waiting(Duration::ZERO) }
     }
 }
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Asked { config, app, env, wanted, config_sha, mode, commands } = &self.asked;
+        let Asked { config, app, env, wanted, config_sha, mode, commands, wait } = &self.asked;
         f.write_str("ecs-deploy")?;
         if let Some(verb) = self.verb {
             write!(f, " {verb}")?;
@@ -81,7 +88,20 @@ impl fmt::Display for Command {
         f.write_str(match commands {
             CommandPolicy::Run => "",
             CommandPolicy::Skip => " -skip-pre-post",
-        })
+        })?;
+        match GoDuration::try_from(*wait) {
+            Ok(wait) if wait.as_nanos() > 0 => write!(f, " -wait {}", short(wait)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `15m` rather than `15m0s`.
+fn short(wait: GoDuration) -> String {
+    let text = wait.to_string();
+    match text.strip_suffix("m0s") {
+        Some(minutes) => format!("{minutes}m"),
+        None => text,
     }
 }
 
@@ -109,6 +129,7 @@ mod tests {
             config_sha: Some("1a2b3c4d".parse().unwrap()),
             mode: Mode::Fresh,
             commands: CommandPolicy::Skip,
+            wait: Duration::ZERO,
         };
         let command = Command::new(&asked);
         assert_eq!(
@@ -122,5 +143,8 @@ mod tests {
             r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -image r/shop:1 -skip-pre-post"
         );
         assert!(command.plan().to_string().starts_with("ecs-deploy plan -config 'my"));
+        let waiting = command.waiting(Duration::from_secs(900));
+        assert!(waiting.to_string().ends_with(" -skip-pre-post -wait 15m"), "{waiting}");
+        assert!(!waiting.plan().to_string().contains("-wait"));
     }
 }

@@ -58,7 +58,7 @@ fn order(asked: &Asked, config: &Config) -> Result<Order, ChoiceError> {
     let target = target(asked, config)?;
     let wanted = asked.wanted.clone().unwrap_or_else(|| SECOND.wanted(&target));
     let request = Request { target, config_sha: config_sha(asked), wanted };
-    Ok(Order { request, mode: asked.mode, commands: asked.commands })
+    Ok(asked.order(request))
 }
 
 /// The target that is named, or the only one that there can be: of the environments of one app, the

@@ -54,7 +54,6 @@ pub(super) fn task_set(action: &'static str, set: &types::TaskSet) -> Result<Tas
         running: count(set.running_count()),
         pending: count(set.pending_count()),
         steady: set.stability_status() == Some(&StabilityStatus::SteadyState),
-        tags: tags(set.tags()),
     })
 }
 
@@ -106,7 +105,7 @@ mod tests {
     fn a_task_set_without_counts_tags_and_balancers_is_read() {
         let set = task_set("ecs:X", &set().build()).unwrap();
         assert_eq!((set.running, set.external_id, set.steady), (0, None, false));
-        assert!(set.tags.is_empty() && set.target_groups.is_empty());
+        assert!(set.target_groups.is_empty());
     }
 
     #[test]

@@ -84,8 +84,6 @@ pub struct TaskSet {
     pub pending: u32,
     /// Whether ECS calls it `STEADY_STATE`.
     pub steady: bool,
-    /// Its tags, where the answer shows them.
-    pub tags: BTreeMap<String, String>,
 }
 
 /// A task that is meant to run.

@@ -10,6 +10,9 @@ pub(crate) const CONFIG_TAG: &str = "config-sha";
 /// The tag of task sets and definitions that names their build.
 pub(crate) const BUILD_TAG: &str = "artifact-build-number";
 
+/// The tag that names what runs where no build does.
+pub(crate) const VALUE_TAG: &str = "artifact-value";
+
 /// The tag by which a revision is found again when the answer to its registration was lost.
 const TOKEN_TAG: &str = "ecs-deploy-token";
 
@@ -30,12 +33,23 @@ pub(super) fn specification(blueprint: &Blueprint, token: &str) -> TaskDefinitio
     }
 }
 
-/// The tags of the original: what a task set or a revision was made from.
+/// The tags of the original: what a task set or a revision was made from. Where that is no build of
+/// ArtifactDB, its value as well.
 pub(super) fn tags(blueprint: &Blueprint) -> BTreeMap<String, String> {
-    BTreeMap::from([
-        (CONFIG_TAG.to_owned(), blueprint.config_sha.to_string()),
-        (BUILD_TAG.to_owned(), blueprint.artifact.build_number.to_string()),
-    ])
+    let Blueprint { artifact, config_sha, .. } = blueprint;
+    let mut tags = BTreeMap::from([
+        (CONFIG_TAG.to_owned(), config_sha.to_string()),
+        (BUILD_TAG.to_owned(), artifact.build_number.to_string()),
+    ]);
+    if !artifact.is_in_artifact_db() && is_taken_as_a_tag(&artifact.value) {
+        tags.insert(VALUE_TAG.to_owned(), artifact.value.clone());
+    }
+    tags
+}
+
+/// Whether ECS takes it as a tag's value: 256 characters at most, few of them punctuation.
+fn is_taken_as_a_tag(value: &str) -> bool {
+    value.len() <= 256 && value.chars().all(|c| c.is_ascii_alphanumeric() || "+-=._:/@".contains(c))
 }
 
 /// Whether the family's newest revision is the one with our token.

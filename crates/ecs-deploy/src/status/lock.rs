@@ -1,20 +1,18 @@
 //! A lock's row, and what watching it shows.
 
-use dynamolock::{
-    AcquireError, LockClient, Oddity, Options, Record, State as RowState, TableError,
-};
+use dynamolock::{LockClient, Oddity, Record, State as RowState};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{Look, Place};
-use crate::cloud::{Artifact, CloudError};
+use crate::cloud::Artifact;
 use crate::error::DeployError;
 use crate::event::EventKind;
 use crate::journal::codec::DecodeError;
 use crate::journal::{Actor, State, codec};
 use crate::ledger::HEARTBEAT;
-use crate::lock::is_given_up;
+use crate::lock::{self, is_given_up, of_the_table};
 use crate::names::{Color, ConfigSha, Region, TaskSetId};
 use crate::steps::Step;
 
@@ -197,8 +195,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn of(place: &Place, look: Look<'a>) -> Self {
-        let (table, clock) = (place.cloud.locks.clone(), look.runtime.clock.clone());
-        let client = LockClient::new(table, clock, Options::default());
+        let client = lock::client(place.cloud.locks.clone(), look.runtime);
         let region = place.target.config_region.clone();
         Self { client, key: place.target.lock_key(), region, look }
     }
@@ -246,16 +243,5 @@ impl<'a> Row<'a> {
                 return Ok((LockState::Abandoned, Some(now)));
             }
         }
-    }
-}
-
-/// The adapter's own error, where it is one: whether it may pass is known of that.
-fn of_the_table(error: TableError) -> DeployError {
-    let (TableError::Refused(source) | TableError::Ambiguous(source)) = error else {
-        return DeployError::Lock(AcquireError::Table(error));
-    };
-    match source.downcast::<CloudError>() {
-        Ok(error) => DeployError::Cloud(*error),
-        Err(source) => DeployError::Lock(AcquireError::Table(TableError::Refused(source))),
     }
 }

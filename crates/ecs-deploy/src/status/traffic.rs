@@ -10,7 +10,7 @@ use crate::cloud::{
     Artifact, Cloud, HealthState, ServiceRef, TargetHealth, TaskSet, TaskSetStatus,
 };
 use crate::config::Target;
-use crate::effect::{BUILD_TAG, CONFIG_TAG};
+use crate::effect::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 use crate::error::DeployError;
 use crate::names::{BuildNumber, ByColor, Color, TargetGroupArn, TaskSetId};
 use crate::plan::{self, check_deploy_account};
@@ -49,7 +49,8 @@ pub struct DeployedSet {
     pub status: TaskSetStatus,
     /// The number of its build; `None` without a tag that tells.
     pub build_number: Option<BuildNumber>,
-    /// Its build; `None` where ArtifactDB has none of that number.
+    /// Its build, or its image where the app has no project in ArtifactDB; `None` where ArtifactDB
+    /// or the tags do not tell.
     pub artifact: Option<Artifact>,
     /// The commit of its config; `None` without a tag that tells.
     #[serde(rename = "ConfigSHA")]
@@ -127,7 +128,10 @@ async fn deployed(set: &TaskSet, place: &Place) -> Result<DeployedSet, DeployErr
     let build_number = tags.get(BUILD_TAG).and_then(|tag| tag.parse().ok()).map(BuildNumber);
     let artifact = match (&target.artifact_project, build_number) {
         (Some(project), Some(number)) => cloud.artifacts.get(project, number).await?,
-        _ => None,
+        (Some(_), None) => None,
+        (None, _) => {
+            tags.get(VALUE_TAG).and_then(|tag| Some(Artifact::of_image(&tag.parse().ok()?)))
+        }
     };
     Ok(DeployedSet {
         id: set.id.clone(),

@@ -44,6 +44,30 @@ async fn an_image_is_deployed_with_the_originals_row_and_no_tag() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_image_that_serves_is_told_by_its_task_set() {
+    let world = world();
+    world.run(&image(&world, "registry/shop:7", Mode::Fresh)).await.expect("it succeeds");
+    let status = world.told().await;
+    let serving = status.environments[0].traffic.serving.as_ref().expect("it serves");
+    assert_eq!(
+        serving.artifact.as_ref().map(ToString::to_string).as_deref(),
+        Some("registry/shop:7")
+    );
+    assert_eq!(serving.config_sha.as_deref(), Some("1a2b3c4d"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_too_long_for_a_tag_is_deployed_all_the_same() {
+    let world = world();
+    let long = format!("registry/shop:{}", "7".repeat(300));
+    world.run(&image(&world, &long, Mode::Fresh)).await.expect("it succeeds");
+    assert_eq!(world.images(Color::Blue), [long]);
+    let status = world.told().await;
+    let serving = status.environments[0].traffic.serving.as_ref().expect("it serves");
+    assert_eq!(serving.artifact, None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_image_is_gone_on_with_and_another_is_not() {
     let world = world();
     let order = image(&world, "shop:7", Mode::Fresh);

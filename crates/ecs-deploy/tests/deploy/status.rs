@@ -26,12 +26,12 @@ impl World {
         status::app(&self.target.app, &places, depth, &runtime, events, &cancel).await
     }
 
-    async fn told(&self) -> AppStatus {
+    pub(crate) async fn told(&self) -> AppStatus {
         self.app(Depth::Full).await.expect("it can be read")
     }
 
     /// Gives a set the tags that a deploy of a build would have given it.
-    fn tag_set(&self, number: u8, build: &str) {
+    pub(crate) fn tag_set(&self, number: u8, build: &str) {
         let mut model = self.cloud.model();
         let set = model.service.sets.iter_mut().find(|set| set.number == number).expect("a set");
         let tag = |key: &str, value: &str| (key.to_owned(), value.to_owned());

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ecs_deploy::cloud::{ErrorClass, ServiceRef, TaskSet, TaskSetStatus};
-use ecs_deploy::names::{Color, TaskDefinitionArn};
+use ecs_deploy::names::{Color, TaskDefinitionArn, TaskSetId};
 use ecs_deploy_sandbox::model::simulate::Behaviour;
 use serde_json::json;
 
@@ -21,9 +21,9 @@ impl Bench {
         self.cloud.ecs.create_task_set(&self.permit(), &self.shop.service(), &set).await.unwrap()
     }
 
-    async fn read(&self, set: &TaskSet) -> Option<TaskSet> {
-        let ids = [set.id.clone()];
-        self.cloud.ecs.task_sets(&self.shop.service(), &ids).await.unwrap().pop()
+    async fn find(&self, id: &TaskSetId) -> Option<TaskSet> {
+        let service = self.cloud.ecs.service(&self.shop.service()).await.unwrap().unwrap();
+        service.task_sets.into_iter().find(|set| set.id == *id)
     }
 }
 
@@ -117,10 +117,11 @@ async fn a_task_set_is_created_once_per_token_and_found_by_it() {
     let second = bench.cloud.ecs.create_task_set(&permit, &service, &again).await.unwrap();
     assert_eq!(second.id, first.id);
     bench.pass(1).await;
-    let read = bench.read(&first).await.unwrap();
+    let read = bench.find(&first.id).await.unwrap();
     assert_eq!(read.external_id.as_deref(), Some(TOKEN));
     assert_eq!((read.scale, read.computed_desired), (100.0, 2));
-    assert_eq!(read.tags["artifact-build-number"], "1");
+    let tags = bench.cloud.ecs.task_set_tags(&first.arn).await.unwrap();
+    assert_eq!(tags["artifact-build-number"], "1");
     assert_eq!(read.target_groups, [bench.shop.group(Color::Blue)]);
 }
 
@@ -145,23 +146,16 @@ async fn a_task_set_is_scaled_made_primary_and_deleted() {
     let (ecs, service) = (bench.cloud.ecs.clone(), bench.shop.service());
     ecs.make_primary(&bench.permit(), &service, &new.id).await.unwrap();
     bench.pass(1).await;
-    assert_eq!(bench.read(&new).await.unwrap().status, TaskSetStatus::Primary);
+    assert_eq!(bench.find(&new.id).await.unwrap().status, TaskSetStatus::Primary);
     ecs.scale(&bench.permit(), &service, &old, 0).await.unwrap();
     bench.pass(60).await;
-    let sets = ecs.task_sets(&service, std::slice::from_ref(&old)).await.unwrap();
-    assert_eq!((sets[0].status, sets[0].running, sets[0].scale), (TaskSetStatus::Active, 0, 0.0));
+    let scaled = bench.find(&old).await.unwrap();
+    assert_eq!((scaled.status, scaled.running, scaled.scale), (TaskSetStatus::Active, 0, 0.0));
     ecs.delete(&bench.permit(), &service, &old).await.unwrap();
     bench.pass(60).await;
-    assert!(ecs.task_sets(&service, std::slice::from_ref(&old)).await.unwrap().is_empty());
+    assert!(bench.find(&old).await.is_none());
     let error = ecs.delete(&bench.permit(), &service, &old).await.unwrap_err();
     assert_eq!(error.class, ErrorClass::NotFound);
-}
-
-#[tokio::test(start_paused = true)]
-async fn asking_for_no_task_set_gives_none() {
-    let bench = Bench::new().await;
-    bench.shop.serve(&bench.world, "shop:1");
-    assert!(bench.cloud.ecs.task_sets(&bench.shop.service(), &[]).await.unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

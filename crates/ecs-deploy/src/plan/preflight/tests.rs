@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::*;
@@ -26,7 +25,6 @@ fn set(number: u8, status: TaskSetStatus, behind: &str) -> TaskSet {
         running: 2,
         pending: 0,
         steady: true,
-        tags: BTreeMap::new(),
     }
 }
 

@@ -93,7 +93,6 @@ impl Set {
             running,
             pending: wanted.saturating_sub(running),
             steady: running == wanted && (wanted == 0 || self.is_healthy(now)),
-            tags: BTreeMap::new(),
         }
     }
 

@@ -33,18 +33,6 @@ impl Ecs for FakeCloud {
         self.read(Call::Service, |model, now| model.service.shown(now)).await
     }
 
-    async fn task_sets(
-        &self,
-        _: &ServiceRef,
-        ids: &[TaskSetId],
-    ) -> Result<Vec<TaskSet>, CloudError> {
-        self.read(Call::TaskSets, |model, now| {
-            let sets = model.service.shown(now).map(|service| service.task_sets);
-            sets.unwrap_or_default().into_iter().filter(|set| ids.contains(&set.id)).collect()
-        })
-        .await
-    }
-
     async fn task_set_tags(
         &self,
         set: &TaskSetArn,

@@ -15,7 +15,7 @@ use ecs_deploy::journal::Actor;
 use ecs_deploy::names::{BuildNumber, Color};
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
-use ecs_deploy::{CommandPolicy, Failure, Mode, Order, Runtime, Success, deploy};
+use ecs_deploy::{Failure, Mode, Order, Runtime, Success, deploy};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -113,7 +113,7 @@ impl World {
             config_sha: "1a2b3c4d".parse().unwrap(),
             wanted: Wanted::Sha(sha.to_owned()),
         };
-        Order { request, mode, commands: CommandPolicy::Run }
+        Order { mode, ..Order::new(request) }
     }
 
     pub(crate) fn ports(&self) -> Cloud {

@@ -1,0 +1,109 @@
+//! From an order to the lock.
+
+use dynamolock::{Lease, LockClient};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::{ACQUIRE_GRACE, Order, PREPARE_LIMIT, blueprint, patience, preflight};
+use crate::cloud::Cloud;
+use crate::error::DeployError;
+use crate::event::{Detail, EventKind, Reporter};
+use crate::lock::{self, Holder, Mode};
+use crate::names::Color;
+use crate::patience::Patience;
+use crate::plan::{Blueprint, Refusal, warn_of_older_build};
+use crate::runtime::Runtime;
+use crate::steps::Step;
+
+/// The part of a deploy before it holds the lock.
+pub(super) struct Opening<'a> {
+    pub order: &'a Order,
+    pub cloud: &'a Cloud,
+    pub runtime: &'a Runtime,
+    pub reporter: &'a Reporter<'a>,
+    pub cancel: &'a CancellationToken,
+}
+
+impl<'a> Opening<'a> {
+    /// Looks at everything and takes the lock; gives what serves, too. After a wait for another
+    /// deploy everything is looked at anew.
+    pub(super) async fn take_turn(
+        &self,
+        started: Instant,
+    ) -> Result<(Blueprint, Option<Color>, Lease), DeployError> {
+        let deadline = started + self.order.wait;
+        let client = lock::client(self.cloud.locks.clone(), self.runtime);
+        loop {
+            let (blueprint, serving) = self.look_ahead().await?;
+            let key = blueprint.target.lock_key();
+            self.reporter.emit(planned(self.order, &blueprint));
+            let detail = Detail::note(key.clone());
+            self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
+            match self.acquire(&client, &key).await {
+                Ok(lease) => return Ok((blueprint, serving, lease)),
+                Err(error) if !self.may_wait(&error, deadline) => return Err(error),
+                Err(_) => {}
+            }
+            lock::wait_for_turn(&client, &key, deadline, || self.patience()).await?;
+        }
+    }
+
+    fn patience(&self) -> Patience<'a> {
+        patience(self.reporter, self.cancel)
+    }
+
+    /// What can be known before the lock: that fails early, and a state that another deploy explains
+    /// is told, but decided on under the lock.
+    async fn look_ahead(&self) -> Result<(Blueprint, Option<Color>), DeployError> {
+        let patience = self.patience();
+        let blueprint = blueprint(&self.order.request, self.cloud, &patience).await?;
+        let preflight = preflight(&blueprint, self.cloud, &patience).await?;
+        warn_of_older_build(&blueprint, &preflight, self.cloud, &patience).await?;
+        match preflight.footing() {
+            Ok(_) => Ok((blueprint, Some(preflight.serving()))),
+            Err(refusal) if refusal.is_passing() => {
+                self.warn_of(&refusal);
+                Ok((blueprint, None))
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    fn warn_of(&self, refusal: &Refusal) {
+        if self.order.mode == Mode::Fresh {
+            self.reporter.warn(format!("unless another deploy explains it: {refusal}"));
+        }
+    }
+
+    /// Takes the lock. Asked to stop, it does not drop a call that may just be taking it.
+    async fn acquire(&self, client: &LockClient, key: &str) -> Result<Lease, DeployError> {
+        let Order { mode, wait, .. } = *self.order;
+        let patience =
+            Patience { deadline: Instant::now() + PREPARE_LIMIT + wait, ..self.patience() };
+        let mut acquire = std::pin::pin!(lock::acquire(client, &patience, key, mode, wait));
+        tokio::select! {
+            biased;
+            lease = &mut acquire => lease,
+            () = self.cancel.cancelled() => {
+                timeout(ACQUIRE_GRACE, acquire).await.unwrap_or(Err(DeployError::Interrupted))
+            }
+        }
+    }
+
+    /// Whether the lock may be had later without a decision on a deploy that failed.
+    fn may_wait(&self, error: &DeployError, deadline: Instant) -> bool {
+        let DeployError::Locked(locked) = error else { return false };
+        let may_end = matches!(locked.holder, Holder::Working(_) | Holder::Unknown { .. });
+        self.order.mode == Mode::Fresh && may_end && Instant::now() < deadline
+    }
+}
+
+fn planned(order: &Order, blueprint: &Blueprint) -> EventKind {
+    EventKind::Planned {
+        app: blueprint.target.app.clone(),
+        environment: blueprint.target.environment.clone(),
+        artifact: blueprint.artifact.clone(),
+        config_sha: blueprint.config_sha.clone(),
+        resumed: order.mode == Mode::Resume,
+    }
+}

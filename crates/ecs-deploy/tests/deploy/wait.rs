@@ -1,0 +1,156 @@
+//! A deploy that waits for another to end.
+
+use std::time::Duration;
+
+use ecs_deploy::error::{DeployError, FailureKind};
+use ecs_deploy::event::EventKind;
+use ecs_deploy::lock::Holder;
+use ecs_deploy::names::Color;
+use ecs_deploy::{Failure, Mode, Order, Success};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::commands::Part;
+use crate::support::faults::Call;
+use crate::support::row::{go_status, held_by_nobody};
+use crate::support::world::{KEY, World};
+
+fn waiting(world: &World, sha: &str, wait: Duration) -> Order {
+    Order { wait, ..world.order(sha, Mode::Fresh) }
+}
+
+async fn wait_for(world: &World, sha: &str, wait: Duration) -> Result<Success, Failure> {
+    world.run(&waiting(world, sha, wait)).await
+}
+
+/// Waits while another deploy, begun before, is under way; tells how long, too.
+async fn wait_behind(rival: &World, wait: Duration) -> (Result<Success, Failure>, Duration) {
+    sleep(Duration::from_secs(3)).await;
+    let begun = rival.cloud.now();
+    let ended = wait_for(rival, "two", wait).await;
+    (ended, rival.cloud.now() - begun)
+}
+
+fn holder(failure: Failure) -> Holder {
+    assert_eq!(failure.kind, FailureKind::Locked);
+    let DeployError::Locked(locked) = failure.error else { panic!("{}", failure.error) };
+    locked.holder
+}
+
+const LONG: Duration = Duration::from_secs(15 * 60);
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_gets_its_turn_when_the_one_under_way_has_ended() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(100), exit: 0 });
+    let rival = world.of_another("bob");
+    let (first, second) = tokio::join!(world.deploy("one"), wait_behind(&rival, LONG));
+    first.expect("the first was not disturbed");
+    second.0.expect("the second had its turn");
+    world.assert_serves("two", Color::Green);
+    assert_eq!(world.images(Color::Blue), ["shop:one"]);
+    let told = rival.events.take();
+    let waited = |event: &EventKind| matches!(event, EventKind::WaitingForLock { .. });
+    assert!(told.iter().any(waited));
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_wait_get_their_turn() {
+    let world = World::serving();
+    let (bob, eve) = (world.of_another("bob"), world.of_another("eve"));
+    let (ours, his, hers) = tokio::join!(
+        wait_for(&world, "one", LONG),
+        wait_for(&bob, "two", LONG),
+        wait_for(&eve, "three", LONG)
+    );
+    for ended in [ours, his, hers] {
+        ended.expect("it had its turn");
+    }
+    assert_eq!(world.cloud.model().count(Call::Create), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_has_its_limit_and_changes_nothing() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(200), exit: 0 });
+    let (rival, limit) = (world.of_another("bob"), Duration::from_secs(60));
+    let (first, (second, waited)) = tokio::join!(world.deploy("one"), wait_behind(&rival, limit));
+    first.expect("the first was not disturbed");
+    assert!(matches!(holder(second.expect_err("in vain")), Holder::Working(_)));
+    assert!((limit..limit + Duration::from_secs(2)).contains(&waited), "{waited:?}");
+    assert_eq!(world.cloud.model().count(Call::Create), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_fails_meanwhile_ends_the_wait_at_once() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(50), exit: 7 });
+    let rival = world.of_another("bob");
+    let (first, (second, waited)) = tokio::join!(world.deploy("one"), wait_behind(&rival, LONG));
+    first.expect_err("it fails");
+    assert!(matches!(holder(second.expect_err("a decision is asked for")), Holder::Failed(_)));
+    assert!(waited < Duration::from_secs(50), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_died_is_not_waited_for_longer_than_its_lease() {
+    let world = World::serving();
+    world.locks.put_row(KEY, held_by_nobody(&go_status(7, "blue", "").to_string()));
+    let row = world.row();
+    let begun = world.cloud.now();
+    let ended = world.run(&waiting(&world, "two", LONG)).await;
+    assert!(matches!(holder(ended.expect_err("a decision is asked for")), Holder::Died(_)));
+    let waited = world.cloud.now() - begun;
+    let lease = Duration::from_secs(10);
+    assert!((lease..lease + Duration::from_secs(2)).contains(&waited), "{waited:?}");
+    assert_eq!(world.row(), row);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_can_be_ended() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(100), exit: 0 });
+    let rival = world.of_another("bob");
+    let stop = CancellationToken::new();
+    let order = waiting(&rival, "two", LONG);
+    let (first, second, ()) =
+        tokio::join!(world.deploy("one"), rival.run_until(&order, &stop), async {
+            sleep(Duration::from_secs(30)).await;
+            stop.cancel();
+        });
+    first.expect("the first was not disturbed");
+    assert_eq!(second.expect_err("it was stopped").kind, FailureKind::Interrupted);
+    world.assert_serves("one", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_starts_over_waits_for_a_living_one_for_as_long() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(100), exit: 0 });
+    let rival = world.of_another("bob");
+    let (first, second) = tokio::join!(world.deploy("one"), async {
+        sleep(Duration::from_secs(3)).await;
+        let order = Order { wait: LONG, ..rival.order("two", Mode::StartOver) };
+        rival.run(&order).await
+    });
+    first.expect("the first was not disturbed");
+    second.expect("the second had its turn");
+    world.assert_serves("two", Color::Green);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_deployed_is_looked_up_again_after_a_wait() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::from_secs(100), exit: 0 });
+    let rival = world.of_another("bob");
+    let order = waiting(&rival, "two", LONG);
+    let (first, second, ()) = tokio::join!(world.deploy("one"), rival.run(&order), async {
+        sleep(Duration::from_secs(30)).await;
+        let mut model = world.cloud.model();
+        let two = model.artifacts.iter_mut().find(|artifact| artifact.tags["SHA"] == "two");
+        two.expect("it is there").value = "shop:two-built-again".into();
+    });
+    first.expect("the first was not disturbed");
+    second.expect("the second had its turn");
+    assert_eq!(world.images(Color::Green), ["shop:two-built-again"]);
+}
