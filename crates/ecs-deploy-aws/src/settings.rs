@@ -132,6 +132,7 @@ impl Settings {
         }
     }
 
+    /// What is set to nothing counts as unset.
     fn configured_endpoint(&self, service: &str) -> Option<String> {
         let key = ServiceConfigKey::builder()
             .service_id(service)
@@ -140,7 +141,9 @@ impl Settings {
             .build()
             .ok()?;
         let of_service = self.sdk.service_config().and_then(|config| config.load_config(key));
-        of_service.or_else(|| self.sdk.endpoint_url().map(str::to_owned))
+        let of_service = of_service.filter(|url| !url.is_empty());
+        let of_all = || self.sdk.endpoint_url().filter(|url| !url.is_empty());
+        of_service.or_else(|| of_all().map(str::to_owned))
     }
 }
 

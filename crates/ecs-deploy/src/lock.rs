@@ -145,9 +145,16 @@ pub(crate) fn of_the_table(error: TableError) -> DeployError {
     }
 }
 
-/// Puts the row back as it was found, for a deploy that changed nothing.
+/// Puts the row back as it was found, for a deploy that changed nothing. Where there was none and
+/// deleting it is denied, as the original never did that, it is released instead.
 pub(crate) async fn put_back(mut lease: Lease) -> LockLeft {
-    left(timeout(CLOSE_LIMIT, lease.put_back()).await, LockLeft::PutBack)
+    let mut ended = timeout(CLOSE_LIMIT, lease.put_back()).await;
+    if let (Found::Absent, Ok(Err(LeaseError::Table(TableError::Refused(_))))) =
+        (lease.found(), &ended)
+    {
+        ended = timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await;
+    }
+    left(ended, LockLeft::PutBack)
 }
 
 /// Leaves the row to whoever decides on the failed deploy.

@@ -127,7 +127,8 @@ impl Deployer {
         deploy(order, &cloud, &self.runtime(), &self.events, cancel).await
     }
 
-    fn runtime(&self) -> Runtime {
+    /// What this person deploys with, beside the cloud.
+    pub fn runtime(&self) -> Runtime {
         let (world, tokens, user) = (self.world.clone(), self.tokens.clone(), self.user);
         let wall = move || {
             let now = i64::try_from(world.now().0.as_millis()).expect("not so late");

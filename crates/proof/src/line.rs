@@ -12,9 +12,20 @@ use crate::Mishap;
 #[derive(Debug, Clone, Default)]
 pub struct Line(Arc<Mutex<Calls>>);
 
+/// A call of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// In whose name: the access key.
+    pub key: String,
+    /// The service, as policies name it, such as `ecs`.
+    pub service: String,
+    /// What is asked for, such as `CreateTaskSet`.
+    pub operation: String,
+}
+
 #[derive(Debug, Default)]
 struct Calls {
-    made: Vec<String>,
+    made: Vec<Call>,
     planned: BTreeMap<usize, Mishap>,
     is_dead: bool,
     stop: CancellationToken,
@@ -26,8 +37,8 @@ impl Line {
         self.calls().planned.insert(call, mishap);
     }
 
-    /// The operations that were called so far, such as `CreateTaskSet`.
-    pub fn made(&self) -> Vec<String> {
+    /// The calls so far.
+    pub fn made(&self) -> Vec<Call> {
         self.calls().made.clone()
     }
 
@@ -42,12 +53,12 @@ impl Line {
     }
 
     /// Counts a call; tells what befalls it.
-    pub(crate) fn leave(&self, operation: String) -> Option<Mishap> {
+    pub(crate) fn leave(&self, call: Call) -> Option<Mishap> {
         let mut calls = self.calls();
         if calls.is_dead {
             return Some(Mishap::DiesBefore);
         }
-        calls.made.push(operation);
+        calls.made.push(call);
         let number = calls.made.len() - 1;
         calls.planned.get(&number).copied()
     }

@@ -327,3 +327,14 @@ async fn a_deploy_that_is_stopped_while_it_waits_for_the_lock_leaves_the_row_alo
     let failure = theirs.expect_err("it was stopped");
     assert_eq!((failure.kind, failure.lock), (FailureKind::Interrupted, LockLeft::NotTaken));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_may_not_be_deleted_is_released_by_a_deploy_that_changed_nothing() {
+    let world = World::serving();
+    world.locks.deny_delete();
+    let failure = world.resume("one").await.expect_err("there is nothing to resume");
+    assert_eq!(failure.lock, LockLeft::PutBack);
+    assert!(world.row().expect("it is still there").is_released);
+    world.deploy("one").await.expect("the lock is free");
+    world.assert_serves("one", Color::Blue);
+}

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ pub(crate) enum WriteFault {
 pub(crate) struct MemoryTable {
     rows: Mutex<BTreeMap<String, Item>>,
     faults: Mutex<VecDeque<WriteFault>>,
+    denies_delete: AtomicBool,
 }
 
 pub(crate) fn text(text: &str) -> Attribute {
@@ -39,6 +41,11 @@ impl MemoryTable {
 
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = WriteFault>) {
         self.faults.lock().unwrap().extend(faults);
+    }
+
+    /// From now on rows may not be deleted.
+    pub(crate) fn deny_delete(&self) {
+        self.denies_delete.store(true, Ordering::SeqCst);
     }
 
     /// Somebody who does not ask takes the lock.
@@ -122,6 +129,10 @@ impl Table for MemoryTable {
     }
 
     async fn delete(&self, key: &str, held: Held) -> Result<Outcome, TableError> {
+        if self.denies_delete.load(Ordering::SeqCst) {
+            let class = ErrorClass::Denied;
+            return Err(TableError::refused(CloudError::new("dynamodb:DeleteItem", class, "no")));
+        }
         self.write(|rows| {
             if !holds(rows.get(key), &held) {
                 return Outcome::ConditionFailed;
