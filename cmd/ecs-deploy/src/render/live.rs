@@ -67,6 +67,11 @@ impl View for Live {
                 self.end();
                 self.line(&words::finished(*step, detail, *took));
             }
+            EventKind::WaitingForLock { .. } => {
+                if let (Some(bar), Some(line)) = (&self.bar, words::of_event(&event.kind)) {
+                    bar.set_message(line);
+                }
+            }
             EventKind::CommandLine { program, line } => {
                 let line = words::of_command(program, line);
                 self.write(|| drop(writeln!(std::io::stdout(), "{line}")));

@@ -34,7 +34,7 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn new(style: Style) -> Self {
-        Self { lines: Lines { style, step: None } }
+        Self { lines: Lines::new(style) }
     }
 }
 
@@ -69,6 +69,8 @@ fn write(line: &str) {
 struct Lines {
     style: Style,
     step: Option<AtWork>,
+    /// Who was last told to have the lock that is waited for, and when.
+    holder: Option<(String, Timestamp)>,
 }
 
 /// The step at work.
@@ -81,6 +83,10 @@ struct AtWork {
 }
 
 impl Lines {
+    fn new(style: Style) -> Self {
+        Self { style, step: None, holder: None }
+    }
+
     fn of_event(&mut self, event: &Event) -> Vec<String> {
         let at = event.at;
         match &event.kind {
@@ -94,10 +100,22 @@ impl Lines {
                 self.step = None;
                 vec![self.stamped(at, words::finished(*step, detail, *took))]
             }
+            EventKind::WaitingForLock { holder, .. } if !self.is_news(holder, at) => Vec::new(),
             other => {
                 words::of_event(other).map(|line| self.stamped(at, line)).into_iter().collect()
             }
         }
+    }
+
+    /// Whether a holder of the lock is another than told last, or was told long ago.
+    fn is_news(&mut self, holder: &str, at: Timestamp) -> bool {
+        let is_old = |told: Timestamp| at.duration_since(told) >= STILL;
+        let told = self.holder.as_ref();
+        let is_news = told.is_none_or(|(last, told)| last != holder || is_old(*told));
+        if is_news {
+            self.holder = Some((holder.to_owned(), at));
+        }
+        is_news
     }
 
     fn progress(&mut self, step: Step, detail: &Detail, at: Timestamp) -> Vec<String> {

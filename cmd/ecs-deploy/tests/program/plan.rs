@@ -62,8 +62,11 @@ async fn a_plan_is_also_told_as_data() {
 }
 
 #[tokio::test]
-async fn what_a_deploy_would_refuse_is_told() {
+async fn what_a_deploy_would_refuse_is_told_and_an_empty_endpoint_is_none() {
     let sandbox = Sandbox::start().await;
+    let mut unset = sandbox.command_at(sandbox.cloud.endpoint, &["plan"], FIRST, &[]);
+    unset.env("AWS_ENDPOINT_URL_ECS", "");
+    Running::start(unset).ended().await.with(0);
     let command = |sha| sandbox.command_at(sandbox.cloud.endpoint, &["plan"], sha, &[]);
     let unknown = Running::start(command("1234567")).ended().await.with(2);
     unknown.telling("ArtifactDB has no build of shop with the tag SHA=1234567");

@@ -14,17 +14,13 @@ fn started(second: i64) -> Event {
     event(second, EventKind::StepStarted { step: Step::Rollout, detail: Detail::note("wait") })
 }
 
-fn lines(style: Style) -> Lines {
-    Lines { style, step: None }
-}
-
 fn rollout(running: u32) -> Detail {
     Detail::Rollout(Rollout { running, healthy: Some(0), needed: 2, failed: 0 })
 }
 
 #[test]
 fn a_step_that_ends_soon_is_told_once() {
-    let mut lines = lines(Style::Log);
+    let mut lines = Lines::new(Style::Log);
     assert!(lines.of_event(&started(0)).is_empty());
     assert!(lines.of_time(at(0)).is_empty());
     let took = Duration::from_millis(340);
@@ -39,7 +35,7 @@ fn a_step_that_ends_soon_is_told_once() {
 
 #[test]
 fn a_wait_is_told_when_it_begins_when_it_changes_and_every_half_minute() {
-    let mut lines = lines(Style::Log);
+    let mut lines = Lines::new(Style::Log);
     lines.of_event(&started(0));
     assert_eq!(lines.of_time(at(1)), ["2027-01-15T08:00:01Z  7 rollout   wait"]);
     assert!(lines.of_time(at(2)).is_empty());
@@ -59,11 +55,24 @@ fn a_wait_is_told_when_it_begins_when_it_changes_and_every_half_minute() {
 
 #[test]
 fn who_watches_the_steps_is_told_of_their_ends_alone() {
-    let mut lines = lines(Style::Steps);
+    let mut lines = Lines::new(Style::Steps);
     lines.of_event(&started(0));
     let progress = EventKind::StepProgress { step: Step::Rollout, detail: rollout(1) };
     assert!(lines.of_event(&event(5, progress)).is_empty());
     assert!(lines.of_time(at(90)).is_empty());
     let warning = EventKind::Warning { message: "odd".into() };
     assert_eq!(lines.of_event(&event(91, warning)), ["warning  odd"]);
+}
+
+#[test]
+fn a_wait_for_the_lock_is_told_by_holder_and_every_half_minute() {
+    let mut lines = Lines::new(Style::Log);
+    let mut told = |second, holder: &str| {
+        let at_most = Duration::from_secs(900);
+        let waiting = EventKind::WaitingForLock { holder: holder.into(), at_most };
+        lines.of_event(&event(second, waiting)).len()
+    };
+    let seconds = [(0, 1), (1, 0), (29, 0), (30, 1), (31, 0), (60, 1)];
+    assert_eq!(seconds.map(|(second, _)| (second, told(second, "ann"))), seconds);
+    assert_eq!((told(61, "bob"), told(62, "bob")), (1, 0));
 }
