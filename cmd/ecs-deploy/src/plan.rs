@@ -123,7 +123,7 @@ fn changes(plan: &Plan) -> Vec<String> {
         lines.push(line("mends", &format!("{set} serves and is marked PRIMARY first")));
     }
     let images: Vec<&str> =
-        blueprint.rendered.containers.iter().filter_map(|it| it["image"].as_str()).collect();
+        plan.rendered.containers.iter().filter_map(|it| it["image"].as_str()).collect();
     lines.push(line(
         "creates",
         &format!("a revision of {} with {}", blueprint.target.family, images.join(", ")),

@@ -20,7 +20,9 @@ use crate::event::{EventSink, Reporter};
 use crate::lock::Mode;
 use crate::names::Color;
 use crate::patience::Patience;
-use crate::plan::{Blueprint, Plan, Preflight, Request, prepare, warn_of_older_build};
+use crate::plan::{
+    Blueprint, Plan, Preflight, PrepareError, Request, prepare, warn_of_older_build,
+};
 use crate::runtime::Runtime;
 use opening::Opening;
 
@@ -95,7 +97,8 @@ pub async fn plan(
         let preflight = preflight(&blueprint, cloud, &patience).await?;
         warn_of_older_build(&blueprint, &preflight, cloud, &patience).await?;
         preflight.footing()?;
-        Ok(Plan { blueprint, preflight })
+        let rendered = blueprint.rendered().map_err(PrepareError::from)?;
+        Ok(Plan { blueprint, rendered, preflight })
     };
     look.await.map_err(close::before_lock)
 }

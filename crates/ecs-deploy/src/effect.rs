@@ -22,6 +22,7 @@ pub(crate) use task_definition::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 
 use crate::cloud::{Cloud, CloudError, RuleArn};
 use crate::command::Commands;
+use crate::config::ConfigError;
 use crate::event::Reporter;
 use crate::fence::Permit;
 use crate::journal::State;
@@ -138,6 +139,9 @@ pub(crate) enum EffectError {
     /// AWS said no, or nothing.
     #[error(transparent)]
     Cloud(#[from] CloudError),
+    /// A template can't be rendered.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A command did not end well.
     #[error(transparent)]
     Command(#[from] CommandFailure),
@@ -175,11 +179,11 @@ pub(crate) async fn apply(
     match effect {
         Effect::RunCommand { phase, index } => command::run(hands, state, *phase, *index).await?,
         Effect::RegisterTaskDefinition { token } => {
-            let definition = task_definition::specification(blueprint, token);
+            let definition = task_definition::specification(blueprint, token)?;
             return Ok(Outcome::Registered(cloud.ecs.register(permit, &definition).await?));
         }
         Effect::CreateTaskSet { token, task_definition, color } => {
-            let set = task_set::specification(blueprint, token, task_definition, *color);
+            let set = task_set::specification(blueprint, token, task_definition, *color)?;
             let set = cloud.ecs.create_task_set(permit, service, &set).await?;
             return Ok(Outcome::Created(task_set::unless_draining(set)?));
         }

@@ -69,6 +69,7 @@ impl Work<'_> {
         }
         applied.map_err(|error| match error {
             EffectError::Cloud(error) => error.into(),
+            EffectError::Config(error) => DeployError::Prepare(error.into()).into(),
             EffectError::Command(failure) => command_ended(failure).into(),
         })
     }

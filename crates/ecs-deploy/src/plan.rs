@@ -36,7 +36,7 @@ pub struct Request {
     pub wanted: Wanted,
 }
 
-/// What is deployed where, with all templates rendered.
+/// What is deployed where.
 #[derive(Debug, Clone)]
 pub struct Blueprint {
     /// Where to.
@@ -47,10 +47,16 @@ pub struct Blueprint {
     pub config_sha: ConfigSha,
     /// What is deployed.
     pub artifact: Artifact,
-    /// What the templates say of the artifact.
-    pub values: TemplateValues,
-    /// The rendered templates.
-    pub rendered: Rendered,
+}
+
+impl Blueprint {
+    /// The config's templates with the artifact in place.
+    ///
+    /// # Errors
+    /// Where one can't be rendered; [`prepare`] has made sure that all can.
+    pub fn rendered(&self) -> Result<Rendered, ConfigError> {
+        self.target.render(&TemplateValues::from(&self.artifact))
+    }
 }
 
 /// What a deploy would do now.
@@ -58,6 +64,8 @@ pub struct Blueprint {
 pub struct Plan {
     /// What is deployed where.
     pub blueprint: Blueprint,
+    /// Its templates with the artifact in place.
+    pub rendered: Rendered,
     /// What the cloud looks like.
     pub preflight: Preflight,
 }
@@ -150,7 +158,7 @@ pub(crate) fn success_tag(
     format!("deploy-{environment}-{config_sha}")
 }
 
-/// Finds what is asked for and renders its templates. Reads only.
+/// Finds what is asked for and makes sure that its templates can be rendered. Reads only.
 ///
 /// # Errors
 /// [`PrepareError`]: nothing was changed.
@@ -160,19 +168,14 @@ pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, Prep
     check_accounts(target, cloud).await?;
     let artifact = origin.artifact(cloud).await?;
     check_previous_environment(request, &artifact)?;
-    let values = TemplateValues {
-        value: artifact.value.clone(),
-        build_number: artifact.build_number,
-        tags: artifact.tags.clone(),
-    };
-    Ok(Blueprint {
-        rendered: target.render(&values)?,
+    let blueprint = Blueprint {
         target: target.clone(),
         service: ServiceRef::from(target),
         config_sha: request.config_sha.clone(),
         artifact,
-        values,
-    })
+    };
+    blueprint.rendered()?;
+    Ok(blueprint)
 }
 
 impl From<&Target> for ServiceRef {

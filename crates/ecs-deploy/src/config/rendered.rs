@@ -10,6 +10,7 @@ use super::error::ConfigError;
 use super::file::CommandText;
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
+use crate::cloud::Artifact;
 use crate::command::Command;
 use crate::names::{BuildNumber, ContainerName};
 
@@ -23,6 +24,13 @@ pub struct TemplateValues {
     pub build_number: BuildNumber,
     /// `{{.Artifact.Tags.NAME}}`.
     pub tags: BTreeMap<String, String>,
+}
+
+impl From<&Artifact> for TemplateValues {
+    fn from(artifact: &Artifact) -> Self {
+        let Artifact { value, build_number, tags } = artifact.clone();
+        Self { value, build_number, tags }
+    }
 }
 
 /// The templates of a target with values in place, all but those of the post-deploy commands.

@@ -181,6 +181,11 @@ impl Target {
         Ok(target)
     }
 
+    /// How many pre-deploy commands there are.
+    pub fn pre_command_count(&self) -> usize {
+        self.pre.len()
+    }
+
     /// How many post-deploy commands there are.
     pub fn post_command_count(&self) -> usize {
         self.post.len()

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::session::Session;
 use crate::names::Color;
-use crate::plan::Blueprint;
 use crate::steps::Limit;
 
 /// Beyond what the old tasks may take to end: ECS's own delays.
@@ -30,8 +29,9 @@ impl Session<'_> {
 
     /// More than either phase has.
     fn command_count(&self) -> u32 {
-        let Blueprint { target, rendered, .. } = self.blueprint;
-        u32::try_from(rendered.pre.len() + target.post_command_count()).unwrap_or(u32::MAX)
+        let target = &self.blueprint.target;
+        let count = target.pre_command_count() + target.post_command_count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// The longer deregistration delay of the two groups.

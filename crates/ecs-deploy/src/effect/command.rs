@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{Hands, Look, Outcome, Phase};
+use super::{EffectError, Hands, Look, Outcome, Phase};
 use crate::command::{Command, CommandError};
-use crate::config::ConfigError;
+use crate::config::TemplateValues;
 use crate::event::EventKind;
 use crate::journal::State;
 use crate::names::Color;
@@ -21,9 +21,6 @@ pub enum CommandFailure {
         /// What happened.
         source: CommandError,
     },
-    /// Its templates do not fit what is known now.
-    #[error("the post-deploy commands can't be rendered")]
-    Templates(#[source] Box<ConfigError>),
     /// The journal does not tell which task definition was deployed.
     #[error("the task definition that the post-deploy commands ask for is not known")]
     NoTaskDefinition,
@@ -53,7 +50,7 @@ pub(super) async fn run(
     state: &State,
     phase: Phase,
     index: usize,
-) -> Result<(), CommandFailure> {
+) -> Result<(), EffectError> {
     let command = rendered(hands, state, phase, index)?;
     let program = command.program.clone();
     let line = |line: &str| {
@@ -61,11 +58,9 @@ pub(super) async fn run(
     };
     let limit = hands.blueprint.target.command_timeout;
     let environment = environment(hands, state);
-    hands
-        .commands
-        .run(&command, &environment, limit, hands.cancel, &line)
-        .await
-        .map_err(|source| CommandFailure::Ran { phase: phase.name(), program, source })
+    let ran = hands.commands.run(&command, &environment, limit, hands.cancel, &line).await;
+    let failed = |source| CommandFailure::Ran { phase: phase.name(), program, source };
+    Ok(ran.map_err(failed)?)
 }
 
 fn rendered(
@@ -73,22 +68,20 @@ fn rendered(
     state: &State,
     phase: Phase,
     index: usize,
-) -> Result<Command, CommandFailure> {
+) -> Result<Command, EffectError> {
     let blueprint = hands.blueprint;
-    match phase {
-        Phase::PreDeploy => Ok(blueprint.rendered.pre[index].clone()),
+    let mut commands = match phase {
+        Phase::PreDeploy => blueprint.rendered()?.pre,
         Phase::PostDeploy => {
             let journal = state.journal.as_ref();
             let definition = journal
                 .and_then(|journal| journal.task_definition.as_ref())
                 .ok_or(CommandFailure::NoTaskDefinition)?;
-            let mut commands = blueprint
-                .target
-                .render_post(&blueprint.values, definition)
-                .map_err(|error| CommandFailure::Templates(Box::new(error)))?;
-            Ok(commands.swap_remove(index))
+            let values = TemplateValues::from(&blueprint.artifact);
+            blueprint.target.render_post(&values, definition)?
         }
-    }
+    };
+    Ok(commands.swap_remove(index))
 }
 
 /// What a command may want to know, beside the environment it inherits.
@@ -101,7 +94,7 @@ fn environment(hands: Hands<'_>, state: &State) -> BTreeMap<String, String> {
         ("ECS_DEPLOY_APP", Some(target.app.to_string())),
         ("ECS_DEPLOY_ENVIRONMENT", Some(target.environment.to_string())),
         ("ECS_DEPLOY_STEP", Some(state.step.number().to_string())),
-        ("ECS_DEPLOY_ARTIFACT", Some(state.artifact.value.clone())),
+        ("ECS_DEPLOY_ARTIFACT", Some(hands.blueprint.artifact.value.clone())),
         ("ECS_DEPLOY_NEW_COLOR", state.new_color.map(color)),
     ];
     pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

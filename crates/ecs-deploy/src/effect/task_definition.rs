@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Hands, Look, Outcome};
 use crate::cloud::{CloudError, TaskDefinition};
+use crate::config::ConfigError;
 use crate::plan::Blueprint;
 
 /// The tag of task sets and definitions that names the commit of their config.
@@ -17,20 +18,23 @@ pub(crate) const VALUE_TAG: &str = "artifact-value";
 const TOKEN_TAG: &str = "ecs-deploy-token";
 
 /// The revision to register.
-pub(super) fn specification(blueprint: &Blueprint, token: &str) -> TaskDefinition {
-    let target = &blueprint.target;
+pub(super) fn specification(
+    blueprint: &Blueprint,
+    token: &str,
+) -> Result<TaskDefinition, ConfigError> {
+    let (target, rendered) = (&blueprint.target, blueprint.rendered()?);
     let mut tags = tags(blueprint);
     tags.insert(TOKEN_TAG.into(), token.into());
-    TaskDefinition {
+    Ok(TaskDefinition {
         family: target.family.clone(),
-        containers: blueprint.rendered.containers.clone(),
+        containers: rendered.containers,
         cpu: target.cpu.clone(),
         memory: target.memory.clone(),
         task_role: target.task_role.clone(),
         execution_role: target.execution_role.clone(),
-        members: blueprint.rendered.task_definition.clone(),
+        members: rendered.task_definition,
         tags,
-    }
+    })
 }
 
 /// The tags of the original: what a task set or a revision was made from. Where that is no build of

@@ -1,5 +1,6 @@
 use super::{Hands, Look, Outcome, task_definition};
 use crate::cloud::{CloudError, ErrorClass, NewTaskSet, TaskSet, TaskSetStatus};
+use crate::config::ConfigError;
 use crate::names::{Color, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
 
@@ -9,20 +10,20 @@ pub(super) fn specification(
     token: &str,
     task_definition: &TaskDefinitionArn,
     color: Color,
-) -> NewTaskSet {
-    let target = &blueprint.target;
-    NewTaskSet {
+) -> Result<NewTaskSet, ConfigError> {
+    let (target, rendered) = (&blueprint.target, blueprint.rendered()?);
+    Ok(NewTaskSet {
         token: token.to_owned(),
         task_definition: task_definition.clone(),
         target_group: target.target_groups[color].clone(),
-        container_name: blueprint.rendered.container_name.to_string(),
-        container_port: blueprint.rendered.container_port,
+        container_name: rendered.container_name.to_string(),
+        container_port: rendered.container_port,
         subnets: target.subnets.clone(),
         security_groups: target.security_groups.clone(),
-        assign_public_ip: blueprint.rendered.assign_public_ip.clone(),
-        members: blueprint.rendered.task_set.clone(),
+        assign_public_ip: rendered.assign_public_ip,
+        members: rendered.task_set,
         tags: task_definition::tags(blueprint),
-    }
+    })
 }
 
 /// Whether a set with our token lives.

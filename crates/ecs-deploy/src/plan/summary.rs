@@ -104,7 +104,7 @@ impl Plan {
         let target = &self.blueprint.target;
         let rules = &self.preflight.rules;
         let priorities = ByColor::from_fn(|color| rules.of(color).priority);
-        let images = self.blueprint.rendered.containers.iter();
+        let images = self.rendered.containers.iter();
         Summary {
             schema: SCHEMA,
             app: target.app.clone(),

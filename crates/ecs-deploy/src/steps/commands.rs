@@ -8,7 +8,7 @@ use crate::event::Detail;
 pub(super) async fn run(work: &Work<'_>, phase: Phase) -> Result<Detail, DeployError> {
     let blueprint = work.blueprint();
     let count = match phase {
-        Phase::PreDeploy => blueprint.rendered.pre.len(),
+        Phase::PreDeploy => blueprint.target.pre_command_count(),
         Phase::PostDeploy => blueprint.target.post_command_count(),
     };
     for index in 0..count {
