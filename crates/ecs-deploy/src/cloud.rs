@@ -177,7 +177,12 @@ impl Artifact {
 
     /// An image that ArtifactDB knows nothing of: build 0, without tags.
     pub fn of_image(image: &ImageRef) -> Self {
-        Self { value: image.to_string(), build_number: BuildNumber(0), tags: BTreeMap::new() }
+        Self::unknown(image.to_string())
+    }
+
+    /// What is known by another name alone: no build, without tags.
+    pub(crate) fn unknown(name: String) -> Self {
+        Self { value: name, build_number: BuildNumber(0), tags: BTreeMap::new() }
     }
 
     /// Whether it is a build of ArtifactDB.

@@ -7,7 +7,10 @@ mod close;
 mod limits;
 mod opening;
 mod resume;
+mod rollback;
 mod session;
+
+pub use rollback::{RollbackOrder, rollback};
 
 use std::time::Duration;
 
@@ -25,12 +28,10 @@ use crate::plan::{
 };
 use crate::runtime::Runtime;
 use opening::Opening;
+use session::Course;
 
 /// How long the reads before the lock may take in all.
 const PREPARE_LIMIT: Duration = Duration::from_secs(60);
-
-/// How long a request for the lock that is under way may still take when asked to stop.
-const ACQUIRE_GRACE: Duration = Duration::from_secs(3);
 
 /// What to do, and how.
 #[derive(Debug, Clone)]
@@ -124,7 +125,8 @@ pub async fn deploy(
     let (blueprint, seen_serving, lease) =
         opening.take_turn(started).await.map_err(close::before_lock)?;
     let session = session::Session {
-        order,
+        course: Course::Deploy(order.mode),
+        commands: order.commands,
         blueprint: &blueprint,
         cloud,
         runtime,

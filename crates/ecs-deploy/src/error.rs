@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::cloud::CloudError;
+use crate::cloud::{Artifact, CloudError};
 use crate::effect::{CommandFailure, Effect};
 use crate::event::Rollout;
 use crate::journal::codec::DecodeError;
 use crate::lock::{Locked, LostLock};
-use crate::names::Color;
+use crate::names::{Color, TaskSetId};
 use crate::plan::{PrepareError, Refusal};
 use crate::steps::Step;
 
@@ -33,6 +33,9 @@ pub enum DeployError {
     /// The deploy that is to be resumed is another, or none.
     #[error(transparent)]
     Resume(#[from] ResumeError),
+    /// There is no way back.
+    #[error(transparent)]
+    Rollback(#[from] RollbackError),
     /// AWS refused, or did not answer in time.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -105,6 +108,18 @@ pub enum ResumeError {
         /// What it deployed.
         artifact: String,
     },
+    /// It was rolled back.
+    #[error("there is nothing to resume: the last deploy ({artifact}) was rolled back")]
+    RolledBack {
+        /// What it deployed.
+        artifact: String,
+    },
+    /// It is being rolled back.
+    #[error("the last deploy ({artifact}) is on its way back: go on with its rollback")]
+    RollingBack {
+        /// What it deployed.
+        artifact: String,
+    },
     /// Another artifact.
     #[error(
         "the failed deploy is of {failed}, not of {asked}: resume that one, or use -start-over"
@@ -129,6 +144,74 @@ pub enum ResumeError {
     /// The row can't be read.
     #[error("the failed deploy can't be resumed; use -start-over")]
     Unreadable(#[from] DecodeError),
+}
+
+/// Why the version before can't serve again.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RollbackError {
+    /// No deploy is on record.
+    #[error("there is nothing to roll back: no deploy of {key} is on record")]
+    Nothing {
+        /// The lock's key.
+        key: String,
+    },
+    /// The last deploy was rolled back.
+    #[error(
+        "there is nothing to roll back: the last deploy ({artifact}) was rolled back to {color}"
+    )]
+    Already {
+        /// What it deployed.
+        artifact: Artifact,
+        /// The color that it was rolled back to.
+        color: Color,
+    },
+    /// The version before is gone, or there never was one.
+    #[error(
+        "no version from before {artifact} runs any more: there is no task set of one on {color}"
+    )]
+    Gone {
+        /// What was deployed in its place.
+        artifact: Artifact,
+        /// The color that it was on.
+        color: Color,
+    },
+    /// It can't be told which set was the one before.
+    #[error("which version was before is not clear: on {color} there are {}", sets(task_sets))]
+    Several {
+        /// The color that it was on.
+        color: Color,
+        /// The sets there.
+        task_sets: Vec<TaskSetId>,
+    },
+    /// The version before is not up.
+    #[error("the version before can't serve: {task_set} has {rollout}{}", list(reasons))]
+    NotHealthy {
+        /// Its set.
+        task_set: TaskSetId,
+        /// What is up of it.
+        rollout: Rollout,
+        /// What ECS and the load balancer tell of why, the most telling first.
+        reasons: Vec<String>,
+    },
+    /// The post-deploy commands ask for what is not known.
+    #[error(
+        "the post-deploy commands need to know which build {task_set} runs, and its tags and \
+         ArtifactDB don't tell: leave them out with -skip-pre-post"
+    )]
+    UnknownBuild {
+        /// The set.
+        task_set: TaskSetId,
+    },
+    /// The row can't be read.
+    #[error(
+        "the deploy on record can't be read: swap the rules by hand, or deploy with -start-over"
+    )]
+    Unreadable(#[from] DecodeError),
+}
+
+fn sets(ids: &[TaskSetId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
 }
 
 /// Why a rollout failed.

@@ -56,6 +56,19 @@ pub enum EventKind {
         /// Whether a failed deploy is gone on with.
         resumed: bool,
     },
+    /// It is known what a rollback leads back to; the lock is not taken yet.
+    RollingBack {
+        /// The app.
+        app: AppName,
+        /// The environment.
+        environment: EnvironmentName,
+        /// What is rolled back.
+        artifact: Artifact,
+        /// The color that serves again.
+        color: Color,
+        /// What runs there, as `FAMILY:REVISION`.
+        task_definition: String,
+    },
     /// Something that a person should know, and that stops nothing.
     Warning {
         /// What.

@@ -68,9 +68,30 @@ pub struct Journal {
     /// When the priorities were exchanged last, in this deploy or the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swapped_at: Option<Timestamp>,
+    /// The way back, once the deploy is rolled back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<WayBack>,
     /// Why it failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+}
+
+/// What a rollback leads back to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct WayBack {
+    /// The color that serves again.
+    pub color: Color,
+    /// The task set that is PRIMARY again.
+    pub task_set: TaskSetId,
+    /// What it runs.
+    pub task_definition: TaskDefinitionArn,
+    /// Whether the version that goes may have been served: the post-deploy commands then run again.
+    pub was_served: bool,
+    /// The step that was begun last.
+    pub step: Step,
+    /// Whether the rollback ended well.
+    pub done: bool,
 }
 
 /// Who deploys, and from where.
@@ -148,6 +169,8 @@ pub enum Entry {
         /// Tokens for the case that those in the journal belong to the other color.
         fresh: Tokens,
     },
+    /// The deploy is rolled back from here on.
+    RollBack(WayBack),
     /// An effect is about to be applied.
     Intend(Effect),
     /// An effect is known to have taken place.
@@ -194,6 +217,7 @@ impl Journal {
             commands: CommandsDone::default(),
             doing: None,
             swapped_at: header.swapped_at,
+            rollback: None,
             failure: None,
         }
     }
@@ -213,14 +237,40 @@ impl State {
         }
     }
 
+    /// The way back that is under way, or was not taken to its end.
+    pub fn open_rollback(&self) -> Option<&WayBack> {
+        self.rollback().filter(|way| !way.done)
+    }
+
+    /// The way back that was taken, or is.
+    pub fn rollback(&self) -> Option<&WayBack> {
+        self.journal.as_ref()?.rollback.as_ref()
+    }
+
+    /// Whether nobody has to decide on it: it ended well, or was rolled back.
+    pub fn is_settled(&self) -> bool {
+        self.done && self.open_rollback().is_none()
+    }
+
+    /// The step that was begun last, of the deploy or of its rollback.
+    pub fn reached(&self) -> Step {
+        self.open_rollback().map_or(self.step, |way| way.step)
+    }
+
+    /// The color that shall serve, or does when it is done.
+    pub fn color_to_serve(&self) -> Option<Color> {
+        self.rollback().map(|way| way.color).or(self.new_color)
+    }
+
     /// Applies one entry. Entries that concern our own part do nothing where there is none.
     pub fn apply(&mut self, entry: &Entry) {
         match entry {
+            // The Go programs read no more than these: at a later step, or not done, they would go on
+            // with the deploy.
+            Entry::RollBack(_) => (self.done, self.step) = (true, self.step.min(Step::Swap)),
+            Entry::Enter(_) | Entry::Finish if self.open_rollback().is_some() => {}
             Entry::Enter(step) => self.step = *step,
-            Entry::Finish => {
-                self.done = true;
-                self.step = Step::Record;
-            }
+            Entry::Finish => (self.done, self.step) = (true, Step::Record),
             Entry::Saw { before, .. } => self.see(before.serving.other()),
             Entry::Did { effect, outcome, .. } => self.note(effect, outcome),
             Entry::Take { .. } | Entry::Intend(_) | Entry::Fail(_) => {}
@@ -250,7 +300,17 @@ impl Journal {
             Entry::Take { by, at } => {
                 (self.by, self.at, self.failure) = (by.clone(), *at, None);
             }
-            Entry::Enter(_) | Entry::Finish => {}
+            Entry::Enter(step) => {
+                if let Some(way) = &mut self.rollback {
+                    way.step = *step;
+                }
+            }
+            Entry::Finish => {
+                if let Some(way) = &mut self.rollback {
+                    way.done = true;
+                }
+            }
+            Entry::RollBack(way) => self.roll_back(way),
             Entry::Saw { before, fresh } => self.see(before, fresh),
             Entry::Intend(effect) => self.doing = Some(effect.clone()),
             Entry::Did { effect, outcome, at } => self.note(effect, outcome, *at),
@@ -264,6 +324,14 @@ impl Journal {
             self.task_definition = None;
         }
         self.before = Some(before.clone());
+    }
+
+    /// What the deploy was at, and what its commands were about, no longer matters.
+    fn roll_back(&mut self, way: &WayBack) {
+        self.doing = None;
+        self.commands.post = 0;
+        self.task_definition = Some(way.task_definition.clone());
+        self.rollback = Some(way.clone());
     }
 
     fn note(&mut self, effect: &Effect, outcome: &Outcome, at: Timestamp) {

@@ -55,12 +55,13 @@ mod pace;
 mod patience;
 pub mod plan;
 mod progress;
+mod provenance;
 mod runtime;
 pub mod status;
 pub mod steps;
 pub mod traffic;
 
-pub use deploy::{CommandPolicy, Order, Success, deploy, plan};
+pub use deploy::{CommandPolicy, Order, RollbackOrder, Success, deploy, plan, rollback};
 pub use error::{DeployError, Failure};
 pub use lock::Mode;
 pub use runtime::Runtime;

@@ -30,6 +30,9 @@ const LEASE: Duration = Duration::from_secs(10);
 /// The lease that a failed deploy's row is given up with: whoever may take it over need not wait.
 const GIVEN_UP: Duration = Duration::from_millis(1);
 
+/// How long a request for the lock that is under way may still take when asked to stop.
+const ACQUIRE_GRACE: Duration = Duration::from_secs(3);
+
 /// How long giving the lock back may take; Ctrl-C must end within 7 seconds.
 const CLOSE_LIMIT: Duration = Duration::from_millis(1200);
 
@@ -88,8 +91,26 @@ pub(crate) fn client(table: Arc<dyn Table>, runtime: &Runtime) -> LockClient {
 }
 
 /// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease, or
-/// for `wait` if that is longer.
+/// for `wait` if that is longer. Asked to stop, it does not drop a call that may just be taking it.
 pub(crate) async fn acquire(
+    client: &LockClient,
+    patience: Patience<'_>,
+    key: &str,
+    mode: Mode,
+    wait: Duration,
+) -> Result<Lease, DeployError> {
+    let patience = Patience { deadline: patience.deadline + wait, ..patience };
+    let mut taken = std::pin::pin!(take(client, &patience, key, mode, wait));
+    tokio::select! {
+        biased;
+        lease = &mut taken => lease,
+        () = patience.cancel.cancelled() => {
+            timeout(ACQUIRE_GRACE, taken).await.unwrap_or(Err(DeployError::Interrupted))
+        }
+    }
+}
+
+async fn take(
     client: &LockClient,
     patience: &Patience<'_>,
     key: &str,

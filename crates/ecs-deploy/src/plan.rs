@@ -150,6 +150,12 @@ fn describe(artifact: &Artifact) -> String {
     format!("build {} (SHA {sha}, {})", artifact.build_number, artifact.value)
 }
 
+/// What the tag of a deploy that ended well says.
+pub(crate) const SUCCESS: &str = "success";
+
+/// What the tag of a deploy says that was rolled back.
+pub(crate) const FAILURE: &str = "failure";
+
 /// The tag that records a deploy.
 pub(crate) fn success_tag(
     environment: &crate::names::EnvironmentName,
@@ -184,7 +190,7 @@ impl From<&Target> for ServiceRef {
     }
 }
 
-async fn check_accounts(target: &Target, cloud: &Cloud) -> Result<(), PrepareError> {
+pub(crate) async fn check_accounts(target: &Target, cloud: &Cloud) -> Result<(), PrepareError> {
     let (config, deploy) =
         tokio::join!(check_config_account(target, cloud), check_deploy_account(target, cloud));
     config.and(deploy)
@@ -223,7 +229,7 @@ fn check_previous_environment(request: &Request, artifact: &Artifact) -> Result<
     let Some(previous) = &request.target.requires_previous_env else { return Ok(()) };
     let tag = success_tag(previous, &request.config_sha);
     match artifact.tags.get(&tag).map(String::as_str) {
-        Some("success") => Ok(()),
+        Some(SUCCESS) => Ok(()),
         found => Err(PrepareError::PreviousEnvironment {
             build: artifact.build_number,
             previous: previous.clone(),

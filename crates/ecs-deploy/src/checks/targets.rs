@@ -9,7 +9,7 @@ use crate::cloud::{HealthState, Service, StoppedTask, TargetHealth, TaskSet, Tas
 use crate::engine::Work;
 use crate::error::{DeployError, RolloutError};
 use crate::event::Rollout;
-use crate::names::{TargetGroupArn, TaskSetId};
+use crate::names::{Color, TargetGroupArn, TaskSetId};
 
 /// ECS's deployment circuit breaker counts failed tasks up to half the desired count, at least 3 and
 /// at most 200 (ECS developer guide, "How the Amazon ECS deployment circuit breaker detects
@@ -19,7 +19,7 @@ const FAILURES: (u32, u32) = (3, 200);
 /// ECS shows a task set late: it is not missed before this long.
 const LAG: Duration = Duration::from_secs(30);
 
-/// The gate of the new task set.
+/// The gate of a task set that shall serve.
 pub(crate) struct Gate {
     set: TaskSetId,
     group: TargetGroupArn,
@@ -41,15 +41,19 @@ pub(crate) struct Seen {
 impl Gate {
     /// The gate of the set that the deploy created.
     pub(crate) fn of_new_set(work: &Work<'_>) -> Result<Self, DeployError> {
-        let color = work.new_color()?;
+        Ok(Self::of(work, work.new_set()?, work.new_color()?))
+    }
+
+    /// The gate of a set on a color.
+    pub(crate) fn of(work: &Work<'_>, set: TaskSetId, color: Color) -> Self {
         let groups = &work.blueprint().target.target_groups;
-        Ok(Self {
-            set: work.new_set()?,
+        Self {
+            set,
             group: groups[color].clone(),
             other_group: groups[color.other()].clone(),
             before: std::sync::OnceLock::new(),
             since: Instant::now(),
-        })
+        }
     }
 
     /// Looks at the set, its tasks and its targets.

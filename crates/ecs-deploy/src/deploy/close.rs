@@ -127,6 +127,7 @@ fn kind(error: &DeployError, end: &End) -> FailureKind {
     let perhaps_swapped = end.serving.is_none() && end.recorded >= Step::Swap;
     match (error, end.serving) {
         (DeployError::Interrupted, _) => FailureKind::Interrupted,
+        (DeployError::Rollback(_), _) if end.untouched => FailureKind::Refused,
         (_, Some(Serving::New(_))) => FailureKind::AfterSwap,
         _ if end.step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
         (DeployError::Refused(_), _) if end.untouched => FailureKind::Refused,

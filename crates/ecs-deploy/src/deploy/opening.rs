@@ -1,10 +1,10 @@
 //! From an order to the lock.
 
-use dynamolock::{Lease, LockClient};
-use tokio::time::{Instant, timeout};
+use dynamolock::Lease;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{ACQUIRE_GRACE, Order, PREPARE_LIMIT, blueprint, patience, preflight};
+use super::{Order, blueprint, patience, preflight};
 use crate::cloud::Cloud;
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind, Reporter};
@@ -39,7 +39,8 @@ impl<'a> Opening<'a> {
             self.reporter.emit(planned(self.order, &blueprint));
             let detail = Detail::note(key.clone());
             self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-            match self.acquire(&client, &key).await {
+            let Order { mode, wait, .. } = *self.order;
+            match lock::acquire(&client, self.patience(), &key, mode, wait).await {
                 Ok(lease) => return Ok((blueprint, serving, lease)),
                 Err(error) if !self.may_wait(&error, deadline) => return Err(error),
                 Err(_) => {}
@@ -72,21 +73,6 @@ impl<'a> Opening<'a> {
     fn warn_of(&self, refusal: &Refusal) {
         if self.order.mode == Mode::Fresh {
             self.reporter.warn(format!("unless another deploy explains it: {refusal}"));
-        }
-    }
-
-    /// Takes the lock. Asked to stop, it does not drop a call that may just be taking it.
-    async fn acquire(&self, client: &LockClient, key: &str) -> Result<Lease, DeployError> {
-        let Order { mode, wait, .. } = *self.order;
-        let patience =
-            Patience { deadline: Instant::now() + PREPARE_LIMIT + wait, ..self.patience() };
-        let mut acquire = std::pin::pin!(lock::acquire(client, &patience, key, mode, wait));
-        tokio::select! {
-            biased;
-            lease = &mut acquire => lease,
-            () = self.cancel.cancelled() => {
-                timeout(ACQUIRE_GRACE, acquire).await.unwrap_or(Err(DeployError::Interrupted))
-            }
         }
     }
 

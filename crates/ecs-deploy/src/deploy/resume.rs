@@ -14,9 +14,13 @@ use crate::steps::Step;
 use crate::traffic::Rules;
 
 /// The state to begin with, from the row as it was found.
-pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State, DeployError> {
+pub(super) fn begin(
+    session: &Session<'_>,
+    mode: Mode,
+    data: Option<&[u8]>,
+) -> Result<State, DeployError> {
     let found = data.map(codec::decode).transpose();
-    if session.order.mode == Mode::Resume {
+    if mode == Mode::Resume {
         let found = found.map_err(ResumeError::from)?;
         return Ok(resumed(session, found)?);
     }
@@ -34,7 +38,10 @@ fn last_swap(session: &Session<'_>, last: &State) -> Option<Timestamp> {
         None => last.step >= Step::Swap && !last.done,
     };
     let by_hand = last.done
-        && session.seen_serving.zip(last.new_color).is_some_and(|(serving, left)| serving != left);
+        && session
+            .seen_serving
+            .zip(last.color_to_serve())
+            .is_some_and(|(serving, left)| serving != left);
     if died_at_it || by_hand {
         return Some(session.runtime.wall_time());
     }
@@ -46,8 +53,12 @@ fn resumed(session: &Session<'_>, found: Option<State>) -> Result<State, ResumeE
     let mut state = found.ok_or(ResumeError::Nothing { key })?;
     let words = |state: &Artifact| format!("{} (build {})", state.value, state.build_number);
     let asked = &session.blueprint.artifact;
-    if state.done {
-        return Err(ResumeError::Finished { artifact: words(&state.artifact) });
+    let artifact = words(&state.artifact);
+    match state.rollback() {
+        Some(way) if way.done => return Err(ResumeError::RolledBack { artifact }),
+        Some(_) => return Err(ResumeError::RollingBack { artifact }),
+        None if state.done => return Err(ResumeError::Finished { artifact }),
+        None => {}
     }
     let same =
         state.artifact.build_number == asked.build_number && state.artifact.value == asked.value;
@@ -65,7 +76,7 @@ fn resumed(session: &Session<'_>, found: Option<State>) -> Result<State, ResumeE
     Ok(state)
 }
 
-fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> Header {
+pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> Header {
     Header {
         deploy_id: (session.runtime.token)(),
         by: session.runtime.actor.clone(),
@@ -75,20 +86,25 @@ fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> Header {
     }
 }
 
+/// The step to go on with, decided under the lock.
+pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
+    if let Some(rules) = swapped(work, begun).await? {
+        adopt_swap(work, &rules).await?;
+        adopt_task_definition(work).await?;
+        return Ok(Step::Primary);
+    }
+    work.preflight().await?.footing()?;
+    Ok(Step::PreDeploy)
+}
+
 /// The rules, if a deploy that is gone on with had swapped already, and still serves.
-pub(super) async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
+async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
     if begun < Step::Swap {
         return Ok(None);
     }
     let rules = work.rules().await?;
     let new = work.engine.ledger.state().new_color;
     Ok(Some(rules).filter(|rules| new == Some(rules.serving())))
-}
-
-/// Notes what a swap that took place leaves to be known, where the row does not tell.
-pub(super) async fn adopt(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
-    adopt_swap(work, rules).await?;
-    adopt_task_definition(work).await
 }
 
 /// A swap whose time is not on record is noted as done now, so that the next deploy lets it

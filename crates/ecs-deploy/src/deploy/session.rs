@@ -6,16 +6,16 @@ use dynamolock::Lease;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{CommandPolicy, Order, Success, close, resume};
+use super::{CommandPolicy, Success, close, resume, rollback};
 use crate::cloud::Cloud;
 use crate::effect::Hands;
 use crate::engine::{Engine, Work};
 use crate::error::{DeployError, Failure, LockLeft};
 use crate::event::{Detail, EventKind, Reporter};
 use crate::fence::ATTEMPT_LIMIT;
-use crate::journal::Entry;
+use crate::journal::{Entry, WayBack};
 use crate::ledger::Ledger;
-use crate::lock;
+use crate::lock::{self, Mode};
 use crate::names::Color;
 use crate::patience::Patience;
 use crate::plan::Blueprint;
@@ -27,8 +27,17 @@ use crate::traffic::Rules;
 /// How long a deploy that ended well waits to tell what it kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(1);
 
+/// What is done under the lock.
+pub(super) enum Course {
+    /// A deploy, which treats the one before like this.
+    Deploy(Mode),
+    /// A rollback.
+    Rollback(WayBack),
+}
+
 pub(super) struct Session<'a> {
-    pub order: &'a Order,
+    pub course: Course,
+    pub commands: CommandPolicy,
     pub blueprint: &'a Blueprint,
     pub cloud: &'a Cloud,
     pub runtime: &'a Runtime,
@@ -42,7 +51,11 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// Does the steps under the lease, then gives it back in the way that the end asks for.
     pub(super) async fn run(&self, lease: Lease) -> Result<Success, Failure> {
-        let state = match resume::begin(self, lease.data()) {
+        let begun = match &self.course {
+            Course::Deploy(mode) => resume::begin(self, *mode, lease.data()),
+            Course::Rollback(_) => rollback::begin(self, lease.data()),
+        };
+        let state = match begun {
             Ok(state) => state,
             Err(error) => return Err(close::refused(error, lease).await),
         };
@@ -100,12 +113,9 @@ impl Session<'_> {
         let begun = engine.ledger.state().step;
         let entry = Entry::Take { by: self.runtime.actor.clone(), at: self.runtime.wall_time() };
         engine.ledger.record(entry).await?;
-        let first = if let Some(rules) = resume::swapped(&work, begun).await? {
-            resume::adopt(&work, &rules).await?;
-            Step::Primary
-        } else {
-            work.preflight().await?.footing()?;
-            Step::PreDeploy
+        let first = match &self.course {
+            Course::Deploy(_) => resume::decide(&work, begun).await?,
+            Course::Rollback(way) => rollback::decide(&work, way).await?,
         };
         let detail = Detail::note(self.blueprint.target.lock_key());
         self.reporter.emit(EventKind::StepFinished {
@@ -117,8 +127,16 @@ impl Session<'_> {
     }
 
     fn is_skipped(&self, step: Step) -> bool {
-        self.order.commands == CommandPolicy::Skip
-            && matches!(step, Step::PreDeploy | Step::PostDeploy)
+        let is_about_commands = matches!(step, Step::PreDeploy | Step::PostDeploy);
+        match &self.course {
+            _ if is_about_commands && self.commands == CommandPolicy::Skip => true,
+            Course::Deploy(_) => false,
+            // The checks of a deploy are about the version that goes.
+            Course::Rollback(way) => match step {
+                Step::PostDeploy => !way.was_served,
+                step => step == Step::Watch,
+            },
+        }
     }
 
     async fn step(&self, engine: &Engine<'_>, step: Step, limit: Limit) -> Result<(), DeployError> {
@@ -152,13 +170,13 @@ impl Session<'_> {
     async fn succeed(&self, ledger: Ledger, reached: Reached) -> Result<Success, Failure> {
         let (lease, mut state) = ledger.into_parts();
         state.apply(&Entry::Finish);
-        let serving = state.new_color.expect("step 3 came before the end");
+        let serving = state.color_to_serve().expect("it was known before the end");
         if let Err(lost) = lock::finish(lease, &state).await {
             let left = LockLeft::RunsOut;
             return Err(close::unfinished(lost.into(), serving, reached, left));
         }
         Ok(Success {
-            artifact: state.artifact,
+            artifact: self.blueprint.artifact.clone(),
             serving,
             kept: self.kept(serving).await,
             took: self.started.elapsed(),

@@ -39,7 +39,9 @@ pub enum Holder {
 pub struct Told {
     /// What it deploys.
     pub artifact: String,
-    /// The step that it began last.
+    /// Whether that is being rolled back.
+    pub rolls_back: bool,
+    /// The step that was begun last.
     pub step: Step,
     /// Who and since when, where our journal tells.
     pub by: Option<String>,
@@ -52,7 +54,8 @@ impl fmt::Display for Told {
         if let Some(by) = &self.by {
             write!(f, "{by}, ")?;
         }
-        write!(f, "deploying {}, at {}", self.artifact, self.step)?;
+        let work = if self.rolls_back { "rolling back" } else { "deploying" };
+        write!(f, "{work} {}, at {}", self.artifact, self.step)?;
         match &self.failure {
             Some(failure) => write!(f, ": {failure}"),
             None => Ok(()),
@@ -83,7 +86,7 @@ impl Holder {
     /// What a row tells that was looked at once.
     pub(super) fn of(record: &Record) -> Self {
         let state = record.data().and_then(|data| codec::decode(data).ok());
-        let Some(state) = state.filter(|state| !state.done) else {
+        let Some(state) = state.filter(|state| !state.is_settled()) else {
             return Self::Unknown { owner: record.owner().unwrap_or("somebody").to_owned() };
         };
         let told = Box::new(Told::from(&state));
@@ -104,7 +107,8 @@ impl From<&State> for Told {
         let journal = state.journal.as_ref();
         Self {
             artifact: state.artifact.to_string(),
-            step: state.step,
+            rolls_back: state.open_rollback().is_some(),
+            step: state.reached(),
             by: journal.map(|journal| format!("{} since {:.0}", journal.by, journal.at)),
             failure: journal.and_then(|journal| journal.failure.clone()),
         }

@@ -65,6 +65,8 @@ pub enum NextStep {
     Wait,
     /// Go on with the deploy on record.
     Resume,
+    /// Go on with the rollback of the deploy on record.
+    RollBack,
     /// Begin again.
     StartOver,
     /// Make sure that nobody deploys, then delete the row by hand.
@@ -88,8 +90,12 @@ pub struct OnRecord {
     /// The new task set, once it is there.
     #[serde(rename = "NewTaskSetID")]
     pub new_task_set: Option<TaskSetId>,
-    /// Whether it ended well.
+    /// Whether it ended well; also true of one that is, or was, rolled back.
     pub done: bool,
+    /// The color that it was rolled back to, or is.
+    pub rolled_back_to: Option<Color>,
+    /// Whether nobody has to decide on it: it ended well, or was rolled back.
+    pub settled: bool,
     /// Names the deploy through all its resumes; `None`, like all that follows, in a row that a Go
     /// program wrote.
     #[serde(rename = "DeployID")]
@@ -104,6 +110,8 @@ pub struct OnRecord {
 
 impl From<State> for OnRecord {
     fn from(state: State) -> Self {
+        let (step, settled) = (state.reached(), state.is_settled());
+        let rolled_back_to = state.rollback().map(|way| way.color);
         let (mut deploy_id, mut by, mut since, mut failure) = (None, None, None, None);
         if let Some(journal) = state.journal {
             (deploy_id, by) = (Some(journal.deploy_id), Some(journal.by));
@@ -112,10 +120,12 @@ impl From<State> for OnRecord {
         Self {
             artifact: state.artifact,
             config_sha: state.config_sha,
-            step: state.step,
+            step,
             new_color: state.new_color,
             new_task_set: state.task_set,
             done: state.done,
+            rolled_back_to,
+            settled,
             deploy_id,
             by,
             since,
@@ -153,8 +163,8 @@ fn at_a_glance(record: &Record) -> Option<LockState> {
     if record.state() == RowState::Released {
         return Some(LockState::Free);
     }
-    let is_done = matches!(deploy(record), Ok(Some(deploy)) if deploy.done);
-    (is_given_up(record) && !is_done && record.data().is_some()).then_some(LockState::Failed)
+    let is_settled = matches!(deploy(record), Ok(Some(deploy)) if deploy.settled);
+    (is_given_up(record) && !is_settled && record.data().is_some()).then_some(LockState::Failed)
 }
 
 /// What about a row keeps every client from taking the lock.
@@ -179,7 +189,9 @@ fn next(state: LockState, deploy: Option<&OnRecord>) -> NextStep {
         LockState::Held => NextStep::Wait,
         LockState::Unusable => NextStep::DeleteRow,
         LockState::Failed | LockState::Abandoned => match deploy {
-            Some(deploy) if !deploy.done => NextStep::Resume,
+            Some(deploy) if deploy.settled => NextStep::StartOver,
+            Some(deploy) if deploy.rolled_back_to.is_some() => NextStep::RollBack,
+            Some(_) => NextStep::Resume,
             _ => NextStep::StartOver,
         },
     }

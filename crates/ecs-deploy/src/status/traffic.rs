@@ -10,10 +10,10 @@ use crate::cloud::{
     Artifact, Cloud, HealthState, ServiceRef, TargetHealth, TaskSet, TaskSetStatus,
 };
 use crate::config::Target;
-use crate::effect::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 use crate::error::DeployError;
 use crate::names::{BuildNumber, ByColor, Color, TargetGroupArn, TaskSetId};
 use crate::plan::{self, check_deploy_account};
+use crate::provenance::Provenance;
 use crate::traffic::Rules;
 
 /// What serves, and what else is there.
@@ -124,22 +124,15 @@ fn sorted(
 
 async fn deployed(set: &TaskSet, place: &Place) -> Result<DeployedSet, DeployError> {
     let Place { target, cloud } = place;
-    let tags = cloud.ecs.task_set_tags(&set.arn).await?;
-    let build_number = tags.get(BUILD_TAG).and_then(|tag| tag.parse().ok()).map(BuildNumber);
-    let artifact = match (&target.artifact_project, build_number) {
-        (Some(project), Some(number)) => cloud.artifacts.get(project, number).await?,
-        (Some(_), None) => None,
-        (None, _) => {
-            tags.get(VALUE_TAG).and_then(|tag| Some(Artifact::of_image(&tag.parse().ok()?)))
-        }
-    };
+    let Provenance { build_number, artifact, config_sha } =
+        Provenance::read(set, target, cloud).await?;
     Ok(DeployedSet {
         id: set.id.clone(),
         color: target.target_groups.find(|group| set.target_groups.contains(group)),
         status: set.status,
         build_number,
         artifact,
-        config_sha: tags.get(CONFIG_TAG).cloned(),
+        config_sha,
         task_definition: set.task_definition.family_revision(),
         running: set.running,
         pending: set.pending,

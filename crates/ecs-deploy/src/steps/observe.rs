@@ -18,6 +18,20 @@ impl Work<'_> {
         self.engine.ledger.state().journal.expect("a session begins with a journal")
     }
 
+    /// The color that the swap leads to: the new version's, or in a rollback the one before.
+    pub(crate) fn color_to_serve(&self) -> Result<Color, DeployError> {
+        let color = self.engine.ledger.state().color_to_serve();
+        color.ok_or_else(|| self.lacks("the active color"))
+    }
+
+    /// The task set that becomes PRIMARY.
+    pub(crate) fn set_to_serve(&self) -> Result<TaskSetId, DeployError> {
+        match self.engine.ledger.state().open_rollback() {
+            Some(way) => Ok(way.task_set.clone()),
+            None => self.new_set(),
+        }
+    }
+
     /// The color that the new version goes to.
     pub(crate) fn new_color(&self) -> Result<Color, DeployError> {
         self.engine.ledger.state().new_color.ok_or_else(|| self.lacks("the active color"))

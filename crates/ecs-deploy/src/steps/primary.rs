@@ -1,4 +1,4 @@
-//! Step 10: mark the new task set PRIMARY.
+//! Step 10: mark the task set that serves now PRIMARY.
 
 use crate::effect::Effect;
 use crate::engine::Work;
@@ -6,7 +6,7 @@ use crate::error::DeployError;
 use crate::event::Detail;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
-    let task_set = work.new_set()?;
+    let task_set = work.set_to_serve()?;
     let detail = Detail::note(task_set.to_string());
     work.perform(Effect::MarkPrimary { task_set }).await?;
     Ok(detail)

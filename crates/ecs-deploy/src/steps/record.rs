@@ -4,16 +4,33 @@ use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::event::Detail;
-use crate::plan::success_tag;
+use crate::names::ProjectName;
+use crate::plan::{FAILURE, SUCCESS, success_tag};
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
-    let blueprint = work.blueprint();
-    let Some(project) = blueprint.target.artifact_project.clone() else {
+    let Some(project) = work.blueprint().target.artifact_project.clone() else {
         return Ok(Detail::note("no tag: the app is not in ArtifactDB"));
     };
-    let key = success_tag(&blueprint.target.environment, &blueprint.config_sha);
-    let detail = Detail::note(format!("{key}=success"));
-    let build = blueprint.artifact.build_number;
-    work.perform(Effect::TagArtifact { project, build, key, value: "success".into() }).await?;
+    let state = work.engine.ledger.state();
+    let key = success_tag(&work.blueprint().target.environment, &state.config_sha);
+    let value = match state.rollback() {
+        None => SUCCESS,
+        Some(_) if is_tagged(work, &project, &key).await? => FAILURE,
+        Some(_) => return Ok(Detail::note("no tag to take back")),
+    };
+    let detail = Detail::note(format!("{key}={value}"));
+    let (build, value) = (state.artifact.build_number, value.to_owned());
+    work.perform(Effect::TagArtifact { project, build, key, value }).await?;
     Ok(detail)
+}
+
+/// Whether the deploy that is rolled back is recorded as a success, or was, and so lets the build
+/// into the next environment.
+async fn is_tagged(work: &Work<'_>, project: &ProjectName, key: &str) -> Result<bool, DeployError> {
+    let build = work.engine.ledger.state().artifact.build_number;
+    let artifacts = &work.engine.hands.cloud.artifacts;
+    let read = || async { artifacts.get(project, build).await };
+    let artifact = work.patience.read("read the artifact's tags", read).await?;
+    let tag = artifact.as_ref().and_then(|artifact| artifact.tags.get(key));
+    Ok(tag.is_some_and(|tag| tag == SUCCESS || tag == FAILURE))
 }

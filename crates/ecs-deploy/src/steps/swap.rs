@@ -7,11 +7,12 @@ use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::event::Detail;
+use crate::journal::Journal;
 use crate::pace::Pace;
 use crate::traffic::Rules;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
-    let color = work.new_color()?;
+    let color = work.color_to_serve()?;
     let rules = work.rules().await?;
     refuse_meddling(work, &rules)?;
     let to = rules.priorities_to_serve(color);
@@ -47,12 +48,13 @@ async fn read_back(
     }
 }
 
-/// The rules must stand as step 3 saw them, or as the swap leaves them.
+/// The rules must stand as step 3 saw them, or as the swap leaves them. A rollback takes them as they
+/// are: it knows where they shall lead.
 fn refuse_meddling(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
-    let color = work.new_color()?;
-    let before = work.journal().before;
+    let color = work.color_to_serve()?;
+    let Journal { before, rollback, .. } = work.journal();
     let known = before.is_none_or(|before| before.priorities == rules.priorities());
-    if known || rules.serving() == color {
+    if known || rollback.is_some() || rules.serving() == color {
         return Ok(());
     }
     Err(DeployError::Forbidden {

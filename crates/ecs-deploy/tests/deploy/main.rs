@@ -10,6 +10,7 @@ mod older;
 mod prune;
 mod refusals;
 mod resume;
+mod rollback;
 mod rollout;
 mod status;
 mod support;

@@ -246,7 +246,7 @@ async fn as_data_it_has_these_members() {
                 "LeaseSeconds": 10.0, "Problem": null, "Next": "Deploy",
                 "Deploy": {
                     "Artifact": one, "ConfigSHA": "1a2b3c4d", "Step": 13, "NewColor": "blue",
-                    "NewTaskSetID": "ecs-svc/1", "Done": true,
+                    "NewTaskSetID": "ecs-svc/1", "Done": true, "RolledBackTo": null, "Settled": true,
                     "DeployID": null, "By": null, "Since": null, "Failure": null
                 }
             }

@@ -15,7 +15,9 @@ use ecs_deploy::journal::Actor;
 use ecs_deploy::names::{BuildNumber, Color};
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Mode, Order, Runtime, Success, deploy};
+use ecs_deploy::{
+    CommandPolicy, Failure, Mode, Order, RollbackOrder, Runtime, Success, deploy, rollback,
+};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -205,14 +207,44 @@ impl World {
         ended.expect_err("it was asked to stop")
     }
 
-    /// Runs an order until the fuse of the cloud ends the process; whatever the deploy was at is
-    /// dropped there.
+    pub(crate) fn way_back(&self) -> RollbackOrder {
+        let (target, commands) = (self.target.clone(), CommandPolicy::Run);
+        RollbackOrder { target, commands, wait: Duration::ZERO }
+    }
+
+    pub(crate) async fn roll_back(&self) -> Result<Success, Failure> {
+        self.roll_back_until(&CancellationToken::new()).await
+    }
+
+    pub(crate) async fn roll_back_until(
+        &self,
+        cancel: &CancellationToken,
+    ) -> Result<Success, Failure> {
+        self.events.take();
+        let (order, ports, runtime) = (self.way_back(), self.ports(), self.runtime());
+        let ended = rollback(&order, &ports, &runtime, &*self.events, cancel).await;
+        assert_eq!(self.cloud.model().violations, [""; 0]);
+        ended
+    }
+
+    /// Runs an order until the fuse of the cloud ends the process.
     pub(crate) async fn run_until_crash(&self, order: &Order, at: usize) {
+        let (ports, runtime, cancel) = (self.ports(), self.runtime(), CancellationToken::new());
+        self.until_crash(deploy(order, &ports, &runtime, &*self.events, &cancel), at).await;
+    }
+
+    /// Rolls back until the fuse of the cloud ends the process.
+    pub(crate) async fn roll_back_until_crash(&self, at: usize) {
+        let (ports, runtime, cancel) = (self.ports(), self.runtime(), CancellationToken::new());
+        let order = self.way_back();
+        self.until_crash(rollback(&order, &ports, &runtime, &*self.events, &cancel), at).await;
+    }
+
+    /// Polls until the fuse ends the process; whatever it was at is dropped there.
+    async fn until_crash<T>(&self, run: impl Future<Output = T>, at: usize) {
         self.events.take();
         self.cloud.fuse.set(at);
-        let (ports, runtime, cancel) = (self.ports(), self.runtime(), CancellationToken::new());
-        let mut run = pin!(deploy(order, &ports, &runtime, &*self.events, &cancel));
-        let fuse = &self.cloud.fuse;
+        let (mut run, fuse) = (pin!(run), &self.cloud.fuse);
         poll_fn(|context| match run.as_mut().poll(context) {
             _ if fuse.is_blown() => Poll::Ready(()),
             Poll::Ready(_) => Poll::Ready(()),

@@ -1,0 +1,246 @@
+//! The way back: the version before serves again.
+//!
+//! Before the lock it is decided what that version is, from the deploy on record and from the cloud;
+//! under it, whether it can serve. Then the steps of a deploy do the rest: swap, PRIMARY, post-deploy
+//! commands, record, with the journal telling them where to.
+
+use std::time::Duration;
+
+use dynamolock::{Lease, LockClient};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::session::{Course, Session};
+use super::{CommandPolicy, Success, close, patience, resume};
+use crate::checks::targets::Gate;
+use crate::cloud::{Artifact, Cloud, ServiceRef, TaskSet, TaskSetStatus};
+use crate::config::Target;
+use crate::engine::Work;
+use crate::error::{DeployError, Failure, RollbackError};
+use crate::event::{Detail, EventKind, EventSink, Reporter};
+use crate::journal::{Entry, Journal, State, WayBack, codec};
+use crate::lock::{self, Mode};
+use crate::names::Color;
+use crate::patience::Patience;
+use crate::plan::{Blueprint, check_accounts, read_rules, read_service};
+use crate::provenance::Provenance;
+use crate::runtime::Runtime;
+use crate::steps::Step;
+
+/// What to roll back, and how.
+#[derive(Debug, Clone)]
+pub struct RollbackOrder {
+    /// Where.
+    pub target: Target,
+    /// Whether the post-deploy commands run, with the version that serves again.
+    pub commands: CommandPolicy,
+    /// How long to wait for a deploy to end that is under way; never shorter than its lease and 10 s
+    /// more.
+    pub wait: Duration,
+}
+
+/// Lets the version before serve again: after a deploy that failed at any step, or after one that
+/// ended well, for as long as the task set from before still runs.
+///
+/// The rules are exchanged in one call, the set from before becomes PRIMARY, the post-deploy commands
+/// run with its task definition if the version that goes may have been served, and a tag `success` of
+/// the deploy becomes `failure`. The task set that goes is left as it is. A rollback that failed or
+/// died is gone on with by another.
+///
+/// [`Success::artifact`] is what serves again; where its build is not known, its value is the task
+/// definition's `FAMILY:REVISION`.
+///
+/// Cancelling the token ends it in order; dropping the future is a crash.
+///
+/// # Errors
+/// A [`Failure`]; with [`DeployError::Rollback`] nothing was changed.
+pub async fn rollback(
+    order: &RollbackOrder,
+    cloud: &Cloud,
+    runtime: &Runtime,
+    events: &dyn EventSink,
+    cancel: &CancellationToken,
+) -> Result<Success, Failure> {
+    let started = Instant::now();
+    let reporter = Reporter::new(events, runtime);
+    let opening = Opening { order, cloud, runtime, reporter: &reporter, cancel };
+    let (found, lease) = opening.take_lock().await.map_err(close::before_lock)?;
+    let session = Session {
+        course: Course::Rollback(found.way),
+        commands: order.commands,
+        blueprint: &found.blueprint,
+        cloud,
+        runtime,
+        reporter: &reporter,
+        cancel,
+        started,
+        seen_serving: Some(found.serving),
+    };
+    session.run(lease).await
+}
+
+/// The state to begin with: the deploy on record.
+pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State, DeployError> {
+    let mut state = on_record(data, &session.blueprint.target)?;
+    state.journal.get_or_insert_with(|| Journal::new(resume::header(session, None)));
+    Ok(state)
+}
+
+/// Makes sure that the version before can serve, then puts the rollback on record.
+pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, DeployError> {
+    if work.rules().await?.serving() != way.color {
+        let gate = Gate::of(work, way.task_set.clone(), way.color);
+        let seen = gate.read(work).await?;
+        if !gate.is_open(&seen) {
+            let (task_set, failure) = (way.task_set.clone(), gate.failure(seen, None));
+            let (rollout, reasons) = (failure.rollout, failure.reasons);
+            return Err(RollbackError::NotHealthy { task_set, rollout, reasons }.into());
+        }
+    }
+    work.engine.ledger.record(Entry::RollBack(way.clone())).await?;
+    Ok(Step::Swap)
+}
+
+fn on_record(data: Option<&[u8]>, target: &Target) -> Result<State, RollbackError> {
+    let data = data.ok_or_else(|| RollbackError::Nothing { key: target.lock_key() })?;
+    Ok(codec::decode(data)?)
+}
+
+/// What was found before the lock.
+struct Found {
+    way: WayBack,
+    blueprint: Blueprint,
+    serving: Color,
+}
+
+/// The part of a rollback before it holds the lock.
+struct Opening<'a> {
+    order: &'a RollbackOrder,
+    cloud: &'a Cloud,
+    runtime: &'a Runtime,
+    reporter: &'a Reporter<'a>,
+    cancel: &'a CancellationToken,
+}
+
+impl Opening<'_> {
+    /// Finds the way back and takes the lock, again and again until nobody wrote the row meanwhile.
+    async fn take_lock(&self) -> Result<(Found, Lease), DeployError> {
+        let client = lock::client(self.cloud.locks.clone(), self.runtime);
+        let key = self.order.target.lock_key();
+        loop {
+            let data = self.peek(&client, &key).await?;
+            let state = on_record(data.as_deref(), &self.order.target)?;
+            let find = || async { self.find(&state).await };
+            let found = self.patience().read("look for the version before", find).await?;
+            self.reporter.emit(self.rolling_back(&state, &found.way));
+            let detail = Detail::note(key.clone());
+            self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
+            let (mode, wait) = (Mode::StartOver, self.order.wait);
+            let lease = lock::acquire(&client, self.patience(), &key, mode, wait).await?;
+            if lease.data() == data.as_deref() {
+                return Ok((found, lease));
+            }
+            lock::put_back(lease).await;
+        }
+    }
+
+    fn patience(&self) -> Patience<'_> {
+        patience(self.reporter, self.cancel)
+    }
+
+    async fn peek(&self, client: &LockClient, key: &str) -> Result<Option<Vec<u8>>, DeployError> {
+        let peek = || async { client.peek(key).await.map_err(lock::of_the_table) };
+        let record = self.patience().read("read the lock", peek).await?;
+        Ok(record.and_then(|record| record.data().map(<[u8]>::to_vec)))
+    }
+
+    async fn find(&self, state: &State) -> Result<Found, DeployError> {
+        let target = &self.order.target;
+        check_accounts(target, self.cloud).await?;
+        let name = ServiceRef::from(target);
+        let service = read_service(self.cloud, &name).await?;
+        let serving = read_rules(self.cloud, target).await?.serving();
+        let color = color_before(state, serving)?;
+        let set = set_before(state, color, target, &service.task_sets)?;
+        let way = state.open_rollback().cloned().unwrap_or_else(|| WayBack {
+            color,
+            task_set: set.id.clone(),
+            task_definition: set.task_definition.clone(),
+            was_served: state.done || state.step > Step::Swap || serving != color,
+            step: Step::Lock,
+            done: false,
+        });
+        let blueprint = Blueprint {
+            target: target.clone(),
+            service: name,
+            config_sha: state.config_sha.clone(),
+            artifact: self.artifact(set, &way).await?,
+        };
+        Ok(Found { way, blueprint, serving })
+    }
+
+    /// What the set from before runs; only its commands have to know.
+    async fn artifact(&self, set: &TaskSet, way: &WayBack) -> Result<Artifact, DeployError> {
+        let read = Provenance::read(set, &self.order.target, self.cloud).await;
+        let known = self.reporter.or_skip(read, "which build served before is not told")?;
+        if let Some(artifact) = known.and_then(|known| known.artifact) {
+            return Ok(artifact);
+        }
+        let has_commands = self.order.target.post_command_count() > 0 && way.was_served;
+        if has_commands && self.order.commands == CommandPolicy::Run {
+            return Err(RollbackError::UnknownBuild { task_set: set.id.clone() }.into());
+        }
+        Ok(Artifact::unknown(set.task_definition.family_revision()))
+    }
+
+    fn rolling_back(&self, state: &State, way: &WayBack) -> EventKind {
+        EventKind::RollingBack {
+            app: self.order.target.app.clone(),
+            environment: self.order.target.environment.clone(),
+            artifact: state.artifact.clone(),
+            color: way.color,
+            task_definition: way.task_definition.family_revision(),
+        }
+    }
+}
+
+/// The color that served before the deploy on record. One that never came to know it changed nothing.
+fn color_before(state: &State, serving: Color) -> Result<Color, RollbackError> {
+    match state.rollback() {
+        Some(way) if way.done => {
+            Err(RollbackError::Already { artifact: state.artifact.clone(), color: way.color })
+        }
+        Some(way) => Ok(way.color),
+        None => Ok(state.new_color.map_or(serving, Color::other)),
+    }
+}
+
+/// The task set that served there.
+fn set_before<'a>(
+    state: &State,
+    color: Color,
+    target: &Target,
+    sets: &'a [TaskSet],
+) -> Result<&'a TaskSet, RollbackError> {
+    let group = &target.target_groups[color];
+    let stands = |set: &&TaskSet| {
+        set.target_groups.contains(group)
+            && set.status != TaskSetStatus::Draining
+            && state.task_set.as_ref() != Some(&set.id)
+    };
+    let journal = state.journal.as_ref();
+    let known = state.open_rollback().map(|way| &way.task_set);
+    let known = known.or(journal.and_then(|journal| journal.before.as_ref()?.primary.as_ref()));
+    let candidates: Vec<&TaskSet> = sets.iter().filter(stands).collect();
+    if let Some(found) = candidates.iter().find(|set| known == Some(&set.id)) {
+        return Ok(found);
+    }
+    match &candidates[..] {
+        [only] => Ok(only),
+        [] => Err(RollbackError::Gone { artifact: state.artifact.clone(), color }),
+        several => {
+            let task_sets = several.iter().map(|set| set.id.clone()).collect();
+            Err(RollbackError::Several { color, task_sets })
+        }
+    }
+}
