@@ -14,7 +14,7 @@ use ecs_deploy::{CommandPolicy, Mode, Order};
 
 use crate::exit::Exit;
 use crate::flags::{self, Flag, FlagError, Given, Kind};
-use crate::{deploy, help, lock_status, plan, sandbox, status};
+use crate::{deploy, help, lock_status, plan, rollback as way_back, sandbox, status};
 
 pub(crate) use look::{Look, Output};
 
@@ -25,6 +25,7 @@ pub(crate) enum Verb {
     Version,
     Deploy(Asked),
     Plan(Asked, Output),
+    Rollback(Asked),
     Status(Look, Output),
     /// What `ecs-app-status` did.
     OriginalStatus(Look),
@@ -110,7 +111,7 @@ pub(crate) const DEMO_TASK: &str = "demo-web-program";
 /// The name by which the program does what the original's `ecs-app-status` did.
 const ORIGINAL_STATUS: &str = "ecs-app-status";
 
-const VERBS: &[&str] = &["plan", "status", "lock", "sandbox"];
+const VERBS: &[&str] = &["plan", "rollback", "status", "lock", "sandbox"];
 
 const LISTEN: &str = "127.0.0.1:4566";
 
@@ -128,6 +129,16 @@ const DEPLOY_FLAGS: &[Flag] = &[
     Flag { name: "sandbox", kind: Kind::Switch },
     look::OUTPUT,
     Flag { name: "version", kind: Kind::Switch },
+    Flag { name: "h", kind: Kind::Switch },
+    Flag { name: "help", kind: Kind::Switch },
+];
+
+const ROLLBACK_FLAGS: &[Flag] = &[
+    Flag { name: "config", kind: Kind::Text },
+    Flag { name: "app", kind: Kind::Text },
+    Flag { name: "env", kind: Kind::Text },
+    Flag { name: "skip-pre-post", kind: Kind::Switch },
+    Flag { name: "wait", kind: Kind::Text },
     Flag { name: "h", kind: Kind::Switch },
     Flag { name: "help", kind: Kind::Switch },
 ];
@@ -158,6 +169,7 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Verb, UsageError> 
     match &words[..] {
         ["help"] => Ok(Verb::Help(help::DEPLOY)),
         ["plan", ..] => plan(&arguments[1..]),
+        ["rollback", ..] => rollback(&arguments[1..]),
         ["status", ..] => look::status(&arguments[1..]),
         ["lock", ..] => look::lock(&arguments[1..]),
         ["sandbox", "serve", ..] => serve(&arguments[2..]),
@@ -207,6 +219,15 @@ fn plan(arguments: &[String]) -> Result<Verb, UsageError> {
     Ok(Verb::Plan(asked(&given)?, look::output(&given)?))
 }
 
+fn rollback(arguments: &[String]) -> Result<Verb, UsageError> {
+    let given = flags::read(arguments, ROLLBACK_FLAGS, VERBS)?;
+    if wants_help(&given) {
+        return Ok(Verb::Help(help::ROLLBACK));
+    }
+    require(&given, &["config", "app", "env"])?;
+    Ok(Verb::Rollback(place(&given)?))
+}
+
 fn serve(arguments: &[String]) -> Result<Verb, UsageError> {
     let given = flags::read(arguments, SERVE_FLAGS, &[])?;
     if wants_help(&given) {
@@ -240,12 +261,22 @@ fn require_target(given: &Given) -> Result<(), UsageError> {
 
 fn asked(given: &Given) -> Result<Asked, UsageError> {
     Ok(Asked {
-        config: given.text("config"),
-        app: given.text("app"),
-        env: given.text("env"),
         wanted: wanted(given)?,
         config_sha: given.text("config-sha").map(|sha| sha.parse()).transpose()?,
         mode: mode(given)?,
+        ..place(given)?
+    })
+}
+
+/// What a rollback is told too: where, and how.
+fn place(given: &Given) -> Result<Asked, UsageError> {
+    Ok(Asked {
+        config: given.text("config"),
+        app: given.text("app"),
+        env: given.text("env"),
+        wanted: None,
+        config_sha: None,
+        mode: Mode::Fresh,
         commands: match given.is_on("skip-pre-post") {
             true => CommandPolicy::Skip,
             false => CommandPolicy::Run,
@@ -287,6 +318,7 @@ impl Verb {
             Self::Help(text) => crate::exit::print(text),
             Self::Version => crate::exit::print(help::VERSION),
             Self::Deploy(asked) => deploy::run(&asked),
+            Self::Rollback(asked) => way_back::run(&asked),
             Self::Plan(asked, output) => plan::run(&asked, output),
             Self::Status(look, output) => status::run(&look, output),
             Self::OriginalStatus(look) => status::run_as_original(&look),

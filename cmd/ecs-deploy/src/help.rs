@@ -9,6 +9,9 @@ pub(crate) const VERSION: &str = concat!("ecs-deploy ", env!("CARGO_PKG_VERSION"
 /// `ecs-deploy -h`.
 pub(crate) const DEPLOY: &str = include_str!("help/deploy.txt");
 
+/// `ecs-deploy rollback -h`.
+pub(crate) const ROLLBACK: &str = include_str!("help/rollback.txt");
+
 /// `ecs-deploy status -h` and `ecs-deploy lock status -h`.
 pub(crate) const STATUS: &str = include_str!("help/status.txt");
 

@@ -58,19 +58,23 @@ fn text(report: &LockReport, look: &Look) -> String {
 fn deploy(report: &LockReport) -> Vec<String> {
     let lock = &report.lock;
     let mut lines = Vec::new();
-    let is_under_way = |done: bool| !done && lock.state != LockState::Free;
     if let Some(deploy) = &lock.deploy {
-        let heading = if is_under_way(deploy.done) { "deploy" } else { "last" };
-        let end = if deploy.done { ", ended well" } else { "" };
+        let is_under_way = !deploy.settled && lock.state != LockState::Free;
+        let heading = if is_under_way { "deploy" } else { "last" };
+        let end = match deploy.rolled_back_to {
+            _ if !deploy.settled => String::new(),
+            Some(color) => format!(", rolled back to {color}"),
+            None => ", ended well".to_owned(),
+        };
         let what = artifact(&deploy.artifact);
         lines.push(line(heading, &format!("{what}  config {}{end}", deploy.config_sha)));
         lines.extend(words::by(deploy).map(|by| line("by", &by)));
-        if !deploy.done {
+        if !deploy.settled {
             lines.push(line("at", &words::step(deploy)));
         }
         lines.extend(deploy.failure.iter().map(|failure| line("failed", failure)));
     }
-    let is_told = lock.deploy.as_ref().is_some_and(|deploy| !deploy.done);
+    let is_told = lock.deploy.as_ref().is_some_and(|deploy| !deploy.settled);
     if lock.state != LockState::Free && !is_told {
         let owner = lock.owner.as_deref().unwrap_or("somebody");
         lines.push(line("holder", &format!("{owner}, which has not told what it deploys")));

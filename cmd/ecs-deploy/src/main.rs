@@ -13,6 +13,7 @@ compile_error!("ecs-deploy runs on Linux and macOS; on Windows, use it inside WS
 mod actor;
 mod args;
 mod deploy;
+mod drive;
 mod exit;
 mod flags;
 mod help;
@@ -22,6 +23,7 @@ mod plan;
 mod prepare;
 mod render;
 mod report;
+mod rollback;
 #[cfg_attr(not(feature = "sandbox"), path = "no_sandbox.rs")]
 mod sandbox;
 mod signals;

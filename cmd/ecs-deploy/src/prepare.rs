@@ -25,20 +25,25 @@ pub(crate) struct Prepared {
     pub(crate) warnings: Vec<Warning>,
 }
 
+/// Reads the config file.
+pub(crate) fn read(asked: &Asked) -> Result<(Target, Vec<Warning>), ConfigError> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let config = config::read(Path::new(&text(&asked.config)))?;
+    let target = config.target(&text(&asked.app), &text(&asked.env))?;
+    Ok((target, config.warnings().to_vec()))
+}
+
 /// Reads the config file and asks git for its version.
 pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let path = text(&asked.config);
-    let config = config::read(Path::new(&path))?;
-    let target = config.target(&text(&asked.app), &text(&asked.env))?;
-    let config_sha = match &asked.config_sha {
-        Some(sha) => sha.clone(),
-        None => config::config_sha(Path::new(&path))?,
+    let (target, warnings) = read(asked)?;
+    let config_sha = match (&asked.config_sha, &asked.config) {
+        (Some(sha), _) => sha.clone(),
+        (None, path) => config::config_sha(Path::new(path.as_deref().unwrap_or_default()))?,
     };
     let wanted = asked.wanted.clone().unwrap_or_else(|| Wanted::Sha(String::new()));
     let request = Request { target, config_sha, wanted };
     let order = asked.order(request);
-    Ok(Prepared { order, warnings: config.warnings().to_vec() })
+    Ok(Prepared { order, warnings })
 }
 
 /// Connects with the real cloud of a target, as the environment's settings and credentials have it.

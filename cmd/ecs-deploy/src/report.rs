@@ -1,6 +1,7 @@
 //! The end of a deploy, for whoever started it.
 
 mod command;
+pub(crate) mod rollback;
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use ecs_deploy::lock::{Holder, Told};
 use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
-pub(crate) use command::{Command, quoted};
+pub(crate) use command::{ANY, Command, quoted};
 
 use crate::exit::chain;
 use crate::render::words::{self, line};
@@ -23,23 +24,38 @@ pub(crate) fn success(order: &Order, success: &Success) -> String {
     let environment = &order.request.target.environment;
     let took = took.as_secs_f64();
     let mut text = format!("{} serves {environment} on {serving}, {took:.1}s", artifact.value);
-    match kept {
-        Some(1) => text.push_str(&format!("; {} kept, 1 task", serving.other())),
-        Some(tasks) => text.push_str(&format!("; {} kept, {tasks} tasks", serving.other())),
-        None => {}
+    if let Some(count) = kept {
+        text.push_str(&format!("; {} kept, {}", serving.other(), tasks(*count)));
     }
     line("done", &text)
+}
+
+/// The original's last line.
+pub(crate) const SUCCESS: &str = "Success!";
+
+fn tasks(count: u32) -> String {
+    if count == 1 { "1 task".to_owned() } else { format!("{count} tasks") }
+}
+
+/// The end by a second signal.
+pub(crate) fn killed() -> String {
+    line("killed", "at once; the lock runs out within 10 s")
 }
 
 /// What failed, why, what serves now, what was changed and how the lock was left.
 pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
     let mut lines = what(failure);
     lines.extend(failure.serving.map(|serving| line("serves", &serves(serving, artifact))));
-    if failure.kind != FailureKind::Refused && failure.lock != LockLeft::NotTaken {
-        lines.push(line("changed", &changed(&failure.changed)));
-        lines.push(line("lock", lock(failure.lock)));
-    }
+    lines.extend(left(failure));
     lines
+}
+
+/// What was changed and how the lock was left, if it was had.
+fn left(failure: &Failure) -> Vec<String> {
+    if failure.kind == FailureKind::Refused || failure.lock == LockLeft::NotTaken {
+        return Vec::new();
+    }
+    vec![line("changed", &changed(&failure.changed)), line("lock", lock(failure.lock))]
 }
 
 fn what(failure: &Failure) -> Vec<String> {
@@ -110,6 +126,9 @@ pub(crate) fn next(
 ) -> Option<String> {
     let (command, why) = match &failure.error {
         DeployError::Locked(locked) => match &locked.holder {
+            Holder::Failed(told) | Holder::Died(told) if told.rolls_back => {
+                (command.roll_back(), "to go on with that, or -start-over")
+            }
             Holder::Failed(told) | Holder::Died(told) => match is_of(artifact, told) {
                 true => (command.with(Mode::Resume), "to go on with that one"),
                 false => (command.with(Mode::StartOver), "to give that one up"),
@@ -117,8 +136,14 @@ pub(crate) fn next(
             _ => (command.waiting(WAIT), "waits for that one to end"),
         },
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
-        DeployError::Resume(ResumeError::Finished { .. }) => return None,
+        DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
+            return None;
+        }
+        DeployError::Resume(ResumeError::RollingBack { .. }) => (command.roll_back(), ""),
         DeployError::Resume(_) => (command.with(Mode::StartOver), "to give that one up"),
+        DeployError::Rollout(_) if failure.kind == FailureKind::AfterSwap => {
+            (command.roll_back(), "the version before serves again")
+        }
         DeployError::Rollout(_) => {
             (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
         }
@@ -132,6 +157,11 @@ pub(crate) fn next(
             _ => (command.again(), "once that is mended"),
         },
     };
+    Some(marked(&command, why))
+}
+
+/// The next command, with why.
+fn marked(command: &Command, why: &str) -> String {
     let why = if why.is_empty() { String::new() } else { format!("   # {why}") };
-    Some(line("next", &format!("{command}{why}")))
+    line("next", &format!("{command}{why}"))
 }

@@ -16,7 +16,7 @@ pub(crate) struct Watch<'a> {
 /// What was noted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Seen {
-    /// What is deployed.
+    /// What is deployed, or rolled back.
     pub(crate) artifact: Option<Artifact>,
     /// When the swap began, in this run.
     pub(crate) swap_began: Option<Instant>,
@@ -43,7 +43,9 @@ impl<'a> Watch<'a> {
 impl EventSink for Watch<'_> {
     fn emit(&self, event: Event) {
         match &event.kind {
-            EventKind::Planned { artifact, .. } => self.lock().artifact = Some(artifact.clone()),
+            EventKind::Planned { artifact, .. } | EventKind::RollingBack { artifact, .. } => {
+                self.lock().artifact = Some(artifact.clone());
+            }
             EventKind::StepStarted { step: Step::Swap, .. } => {
                 self.lock().swap_began = Some(Instant::now());
             }

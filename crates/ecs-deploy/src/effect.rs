@@ -160,7 +160,7 @@ pub(crate) async fn look(
         Effect::ScaleToZero { task_set } => task_set::look_scaled(hands, task_set).await,
         Effect::DeleteTaskSet { task_set } => task_set::look_deleted(hands, task_set).await,
         Effect::ExchangePriorities { to } => traffic::look(hands, to).await,
-        Effect::MarkPrimary { task_set } => task_set::look_primary(hands, task_set).await,
+        Effect::MarkPrimary { task_set } => task_set::look_primary(hands, state, task_set).await,
         Effect::TagArtifact { project, build, key, value } => {
             artifact::look(hands, project, *build, key, value).await
         }

@@ -5,14 +5,17 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use dynamolock::TokioClock;
 use ecs_deploy::config::Target;
-use ecs_deploy::error::{DeployError, ResumeError};
+use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
 use ecs_deploy::journal::Actor;
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Mode, Order, Runtime, Success, deploy};
+use ecs_deploy::{
+    CommandPolicy, Failure, Mode, Order, RollbackOrder, Runtime, Success, deploy, rollback,
+};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -88,13 +91,19 @@ impl Deployer {
     /// Deploys over a line on which the process may die; whatever it was at is dropped there.
     pub async fn deploy_over(&self, line: &Line, sha: &str, mode: Mode) -> Ending {
         let (order, stop) = (self.order(sha, mode), line.stop());
-        let mut run = pin!(self.run(&order, line, &stop));
-        poll_fn(|context| match run.as_mut().poll(context) {
-            _ if line.is_dead() => Poll::Ready(Ending::Died),
-            Poll::Ready(ended) => Poll::Ready(Ending::Told(Box::new(ended))),
-            Poll::Pending => Poll::Pending,
-        })
-        .await
+        until_death(line, self.run(&order, line, &stop)).await
+    }
+
+    /// Rolls back over a line on which the process may die; whatever it was at is dropped there.
+    pub async fn roll_back_over(&self, line: &Line) -> Ending {
+        let order = RollbackOrder {
+            target: self.target.clone(),
+            commands: CommandPolicy::Run,
+            wait: Duration::ZERO,
+        };
+        let (cloud, stop) = (self.shop.connect(&self.world, line).await, line.stop());
+        let runtime = self.runtime();
+        until_death(line, rollback(&order, &cloud, &runtime, &self.events, &stop)).await
     }
 
     /// Does what a person does after a deploy that did not end well: resumes it, and begins anew
@@ -114,6 +123,23 @@ impl Deployer {
                 ResumeError::Finished { .. } | ResumeError::Nothing { .. },
             )) => self.deploy(sha, Mode::Fresh).await.map(Some),
             _ => resumed.map(Some),
+        }
+    }
+
+    /// Rolls back once more, where the rollback before did not come to its end.
+    ///
+    /// # Errors
+    /// Those of the rollback.
+    pub async fn go_back(&self) -> Result<(), Failure> {
+        match self.roll_back_over(&Line::default()).await {
+            Ending::Told(ended) => match *ended {
+                Err(Failure {
+                    error: DeployError::Rollback(RollbackError::Already { .. }),
+                    ..
+                }) => Ok(()),
+                ended => ended.map(drop),
+            },
+            Ending::Died => unreachable!("nobody dies on this line"),
         }
     }
 
@@ -143,4 +169,15 @@ impl Deployer {
             actor: Actor { user: user.to_owned(), host: "desk".to_owned(), job: None },
         }
     }
+}
+
+/// Polls until the program on the line dies.
+async fn until_death(line: &Line, run: impl Future<Output = Result<Success, Failure>>) -> Ending {
+    let mut run = pin!(run);
+    poll_fn(|context| match run.as_mut().poll(context) {
+        _ if line.is_dead() => Poll::Ready(Ending::Died),
+        Poll::Ready(ended) => Poll::Ready(Ending::Told(Box::new(ended))),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
 }

@@ -77,3 +77,14 @@ fn an_argument_that_is_no_text_is_refused() {
     let argument = OsString::from_vec(vec![b'-', 0xff]);
     assert!(matches!(parse([argument].into_iter()), Err(UsageError::Flag(FlagError::NotText(_)))));
 }
+
+#[test]
+fn a_rollback_asks_for_a_place_and_takes_no_version() {
+    let Ok(Verb::Rollback(asked)) = parsed("rollback -config f -app a -env e -wait 1m") else {
+        panic!("no rollback")
+    };
+    assert_eq!((asked.wanted, asked.wait.as_secs()), (None, 60));
+    assert!(matches!(parsed("rollback -config f -app a"), Err(UsageError::Missing(_))));
+    let sha = parsed("rollback -config f -app a -env e -sha s").unwrap_err();
+    assert_eq!(sha.to_string(), "unknown flag -sha");
+}

@@ -11,10 +11,9 @@ use ecs_deploy::status::{LockStatus, NextStep, OnRecord};
 use ecs_deploy_aws::LOCK_TABLE;
 
 use crate::args::{Asked, Look};
-use crate::report::{Command, quoted};
+use crate::report::{ANY, Command, quoted};
 
-/// What stands for the version to deploy where only its user knows it.
-const ANY: &str = "SHA";
+/// The same of an app that is deployed by image.
 const ANY_IMAGE: &str = "REF";
 
 /// The command, with why.
@@ -29,6 +28,9 @@ pub(crate) fn next(lock: &LockStatus, environment: &str, look: &Look) -> String 
             let config_sha = lock.deploy.as_ref().and_then(|deploy| named(deploy, look));
             let failed = Command::new(&Asked { wanted, config_sha, ..asked.clone() });
             format!("{}   # or -start-over", failed.with(Mode::Resume))
+        }
+        NextStep::RollBack => {
+            format!("{}   # or a deploy with -start-over", Command::new(&asked).roll_back())
         }
         NextStep::StartOver => of(any(on_record)).with(Mode::StartOver).to_string(),
         NextStep::DeleteRow => {

@@ -38,6 +38,11 @@ pub(crate) fn of_event(event: &EventKind) -> Option<String> {
             let what = artifact(what);
             line(heading, &format!("{app} {environment}  {what}  config {config_sha}"))
         }
+        EventKind::RollingBack { app, environment, artifact: what, color, task_definition } => {
+            let what = artifact(what);
+            let back = format!("{color} serves again, with {task_definition}");
+            line("rollback", &format!("{app} {environment}  {what} goes; {back}"))
+        }
         EventKind::Warning { message } => line("warning", message),
         EventKind::WaitingForLock { holder, at_most } => line(
             "waiting",

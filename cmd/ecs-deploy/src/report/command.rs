@@ -10,6 +10,9 @@ use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
 
+/// What stands for the version to deploy where only its user knows it.
+pub(crate) const ANY: &str = "SHA";
+
 /// The command line that was given, and its relatives.
 #[derive(Debug, Clone)]
 pub(crate) struct Command {
@@ -42,6 +45,31 @@ impl Command {
     pub(crate) fn to(&self, environment: &EnvironmentName) -> Self {
         let env = Some(environment.to_string());
         Self { asked: Asked { env, ..self.asked.clone() }, ..self.clone() }
+    }
+
+    /// The rollback of it.
+    pub(crate) fn roll_back(&self) -> Self {
+        let asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
+        Self { verb: Some("rollback"), asked }.with(Mode::Fresh)
+    }
+
+    /// The same without the commands before and after the swap.
+    pub(crate) fn without_commands(&self) -> Self {
+        Self {
+            asked: Asked { commands: CommandPolicy::Skip, ..self.asked.clone() },
+            ..self.clone()
+        }
+    }
+
+    /// A deploy of what its user has to say.
+    pub(crate) fn deploy_of_any(&self, mode: Mode) -> Self {
+        let wanted = Some(Wanted::Sha(ANY.to_owned()));
+        Self { verb: None, asked: Asked { wanted, mode, ..self.asked.clone() } }
+    }
+
+    /// The look at its app.
+    pub(crate) fn status(&self) -> Self {
+        Self { verb: Some("status"), ..self.with(Mode::Fresh) }
     }
 
     /// The look at its lock.

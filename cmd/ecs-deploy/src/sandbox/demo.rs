@@ -18,11 +18,12 @@ use super::choice::{Choice, ChoiceError, choose};
 use super::door::{Door, DoorError};
 use super::table::{Swap, table};
 use crate::args::Asked;
-use crate::deploy::{End, drive, exit_of};
+use crate::deploy::Deploy;
+use crate::drive::{End, Job, drive, exit_of};
 use crate::exit::{self, Exit};
 use crate::render::words::line;
 use crate::render::{Leave, Renderer};
-use crate::report;
+use crate::report::{self, Command};
 use crate::signals::Signals;
 
 /// Requests per second.
@@ -66,7 +67,8 @@ async fn show(asked: &Asked) -> Result<Exit, DemoError> {
     };
     let renderer = Renderer::of_a_demo();
     introduce(&renderer, &door, &choice);
-    let end = under_traffic(&renderer, &door, &choice.order, &mut signals).await?;
+    let deploy = Deploy { order: &choice.order, command: Command::new(asked) };
+    let end = under_traffic(&renderer, &door, &deploy, &mut signals).await?;
     let (exit, leave) = exit_of(&end);
     if leave == Leave::Calmly {
         tokio::select! {
@@ -82,22 +84,22 @@ async fn show(asked: &Asked) -> Result<Exit, DemoError> {
 async fn under_traffic(
     renderer: &Renderer,
     door: &Door,
-    order: &Order,
+    deploy: &Deploy<'_>,
     signals: &mut Signals,
 ) -> Result<End, DemoError> {
-    let target = &order.request.target;
+    let target = deploy.target();
     let url = door.traffic_url(target);
     let traffic = Traffic::start(url.parse().map_err(|_| DemoError::NoTraffic(url))?, RATE);
     let cloud = cloud(door, target).await?;
     tokio::time::sleep(BEFORE).await;
-    let (end, seen) = drive(order, &cloud, renderer, signals).await;
+    let (end, seen) = drive(deploy, &cloud, renderer, signals).await;
     let swap = seen.swap_began.map(|began| Swap {
         began,
         // Without an end it is not known when, and the deploy's end is late enough.
         followed: seen.swap_ended.unwrap_or_else(std::time::Instant::now) + rule_delay(door),
     });
     let samples = rest(traffic, swap, &end, signals).await;
-    conclude(renderer, order, &end, &samples, swap);
+    conclude(renderer, deploy.order, &end, &samples, swap);
     Ok(end)
 }
 

@@ -100,7 +100,7 @@ fn lock_lines(environment: &EnvironmentStatus, lock: &LockStatus, look: &Look) -
     if lock.state == LockState::Free {
         return lines;
     }
-    if let Some(deploy) = lock.deploy.as_ref().filter(|deploy| !deploy.done) {
+    if let Some(deploy) = lock.deploy.as_ref().filter(|deploy| !deploy.settled) {
         lines.push(words::step(deploy));
         lines.extend(words::by(deploy).map(|by| format!("by {by}")));
         lines.extend(deploy.failure.iter().map(|failure| format!("failed: {failure}")));

@@ -27,6 +27,9 @@ use crate::provenance::Provenance;
 use crate::runtime::Runtime;
 use crate::steps::Step;
 
+/// How long answers may lag behind a change of the rules.
+const LAG: Duration = Duration::from_secs(2);
+
 /// What to roll back, and how.
 #[derive(Debug, Clone)]
 pub struct RollbackOrder {
@@ -88,7 +91,7 @@ pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State,
 
 /// Makes sure that the version before can serve, then puts the rollback on record.
 pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, DeployError> {
-    if work.rules().await?.serving() != way.color {
+    if serving(work, way).await? != way.color {
         let gate = Gate::of(work, way.task_set.clone(), way.color);
         let seen = gate.read(work).await?;
         if !gate.is_open(&seen) {
@@ -99,6 +102,17 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
     }
     work.engine.ledger.record(Entry::RollBack(way.clone())).await?;
     Ok(Step::Swap)
+}
+
+/// What serves. An answer that shows the version before where another was served may be late, or tell of
+/// a swap by hand: it is looked at again.
+async fn serving(work: &Work<'_>, way: &WayBack) -> Result<Color, DeployError> {
+    let serving = work.rules().await?.serving();
+    if serving != way.color || !way.was_served {
+        return Ok(serving);
+    }
+    work.patience.pause(LAG).await?;
+    Ok(work.rules().await?.serving())
 }
 
 fn on_record(data: Option<&[u8]>, target: &Target) -> Result<State, RollbackError> {

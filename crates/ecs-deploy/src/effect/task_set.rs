@@ -1,6 +1,7 @@
-use super::{Hands, Look, Outcome, task_definition};
+use super::{Effect, Hands, Look, Outcome, task_definition};
 use crate::cloud::{CloudError, ErrorClass, NewTaskSet, TaskSet, TaskSetStatus};
 use crate::config::ConfigError;
+use crate::journal::State;
 use crate::names::{Color, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
 
@@ -64,14 +65,29 @@ pub(super) async fn look_deleted(hands: Hands<'_>, id: &TaskSetId) -> Result<Loo
 }
 
 /// Whether a set is PRIMARY.
-pub(super) async fn look_primary(hands: Hands<'_>, id: &TaskSetId) -> Result<Look, CloudError> {
+pub(super) async fn look_primary(
+    hands: Hands<'_>,
+    state: &State,
+    id: &TaskSetId,
+) -> Result<Look, CloudError> {
     Ok(match find(hands, id).await? {
-        Some(set) if set.status == TaskSetStatus::Primary => Look::Done(Outcome::Done),
-        Some(set) if set.status == TaskSetStatus::Active => Look::NotDone,
+        Some(set) if set.status == TaskSetStatus::Primary && may_be_known(state, id) => {
+            Look::Done(Outcome::Done)
+        }
+        Some(set) if set.status != TaskSetStatus::Draining => Look::NotDone,
         Some(_) => Look::Forbidden(format!("{id} is being deleted")),
         // Answers lag behind: whether it is really gone, the call itself will tell.
         None => Look::NotDone,
     })
+}
+
+/// Whether it can be known from an answer that a set is PRIMARY. Answers lag behind: in a rollback, one
+/// from before the deploy would show the set from before, too. Until the call was tried it is made; to
+/// mark a set twice is to mark it once.
+fn may_be_known(state: &State, id: &TaskSetId) -> bool {
+    let doing = state.journal.as_ref().and_then(|journal| journal.doing.as_ref());
+    let is_tried = matches!(doing, Some(Effect::MarkPrimary { task_set }) if task_set == id);
+    state.open_rollback().is_none() || is_tried
 }
 
 /// PRIMARY and what stands behind the serving rule are never touched, whoever put them there.

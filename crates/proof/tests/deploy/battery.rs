@@ -1,26 +1,35 @@
 //! Every call of a deploy goes wrong once, in every way.
 
 mod every_call;
+mod every_call_back;
 
 use std::collections::BTreeMap;
 
 use ecs_deploy::error::FailureKind;
 use ecs_deploy::names::Color;
+use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Mode};
 use ecs_deploy_proof::{Ending, Line, Mishap, Snapshot};
 
 use crate::Bench;
 
-/// What is deployed in a battery.
+/// What is deployed in a battery, and what after it, to be rolled back.
 const SHA: &str = "one";
+const BAD: &str = "two";
 
-/// Where a deploy begins.
+/// What is disturbed, and where it begins.
 #[derive(Clone, Copy, Debug)]
 enum Scenario {
     /// Version 0 serves; nobody ever deployed.
     First,
     /// Version 0 serves, another stands on the other color, and a Go program left its row.
     Prune,
+    /// A rollback after a deploy that ended well.
+    RollBack,
+    /// A rollback after a deploy that was stopped past its swap.
+    RollBackFailed,
+    /// A rollback after a deploy that was stopped before its swap.
+    RollBackEarly,
 }
 
 impl Scenario {
@@ -31,7 +40,44 @@ impl Scenario {
             bench.shop.leave_go_row(&bench.world);
             bench.pass(10).await;
         }
+        if self.is_rollback() {
+            bench.ann.deploy(SHA, Mode::Fresh).await.expect("nothing stands against it");
+            self.deploy_what_goes(&bench).await;
+        }
         bench
+    }
+
+    fn is_rollback(self) -> bool {
+        matches!(self, Self::RollBack | Self::RollBackFailed | Self::RollBackEarly)
+    }
+
+    async fn deploy_what_goes(self, bench: &Bench) {
+        let stopped_at = match self {
+            Self::RollBackFailed => Step::Watch,
+            Self::RollBackEarly => Step::Rollout,
+            _ => {
+                bench.ann.deploy(BAD, Mode::Fresh).await.expect("nothing stands against it");
+                return;
+            }
+        };
+        bench.ann.stop_at(BAD, stopped_at).await;
+    }
+
+    /// What is disturbed.
+    async fn run(self, bench: &Bench, line: &Line) -> Ending {
+        match self.is_rollback() {
+            true => bench.ann.roll_back_over(line).await,
+            false => bench.ann.deploy_over(line, SHA, Mode::Fresh).await,
+        }
+    }
+
+    /// What a person does then.
+    async fn go_on(self, bench: &Bench, context: &str) {
+        let gone_on = match self.is_rollback() {
+            true => bench.ann.go_back().await.map(drop),
+            false => bench.ann.go_on(SHA).await.map(drop),
+        };
+        gone_on.unwrap_or_else(|failure| panic!("{context}; then {failure:?}"));
     }
 }
 
@@ -54,7 +100,7 @@ struct Undisturbed {
 impl Undisturbed {
     async fn of(scenario: Scenario) -> Self {
         let (bench, line) = (scenario.bench().await, Line::default());
-        let Ending::Told(told) = bench.ann.deploy_over(&line, SHA, Mode::Fresh).await else {
+        let Ending::Told(told) = scenario.run(&bench, &line).await else {
             panic!("nobody dies on this line");
         };
         told.expect("nothing stands against it");
@@ -89,7 +135,7 @@ async fn meet(
     line.befall(number, mishap);
     let operation = &undisturbed.calls[number];
     let context = format!("{scenario:?}, {mishap:?} at call {number} ({operation})");
-    let ending = bench.ann.deploy_over(&line, SHA, Mode::Fresh).await;
+    let ending = scenario.run(&bench, &line).await;
     assert_eq!(operations(&line).get(number), Some(operation), "{context}: another call was made");
     let how = match ending {
         Ending::Told(told) if told.is_ok() => "done at once".to_owned(),
@@ -97,11 +143,11 @@ async fn meet(
             let failure = told.expect_err("the arm above took the rest");
             let how = excuse(mishap, operation, &failure);
             let how = how.unwrap_or_else(|| panic!("{context}: {failure:?}"));
-            go_on(&bench, &format!("{context}, {failure:?}")).await;
+            scenario.go_on(&bench, &format!("{context}, {failure:?}")).await;
             format!("{how}, then done")
         }
         Ending::Died => {
-            go_on(&bench, &context).await;
+            scenario.go_on(&bench, &context).await;
             "died, then done".to_owned()
         }
     };
@@ -119,12 +165,6 @@ fn excuse(mishap: Mishap, operation: &str, failure: &Failure) -> Option<String> 
         return (failure.kind == FailureKind::Interrupted).then(|| "stopped".to_owned());
     }
     failure.step.is_none().then(|| format!("not begun for a {operation}"))
-}
-
-async fn go_on(bench: &Bench, context: &str) {
-    if let Err(failure) = bench.ann.go_on(SHA).await {
-        panic!("{context}; then {failure:?}");
-    }
 }
 
 #[allow(clippy::print_stdout, reason = "the counts are for whoever runs the battery")]

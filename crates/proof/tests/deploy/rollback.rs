@@ -31,3 +31,15 @@ async fn a_rollback_of_the_rules_alone_makes_what_serves_primary_first() {
     assert_eq!(bench.shop.sells(&bench.world, Color::Green), ["shop:0"]);
     bench.assert_nothing_violated("a rollback of the rules alone");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_at_once_is_not_misled_by_answers_from_before_the_deploy() {
+    let bench = Bench::open().await;
+    for sha in ["one", "two"] {
+        bench.ann.deploy(sha, Mode::Fresh).await.expect("nothing stands against it");
+    }
+    bench.ann.go_back().await.expect("the version before still runs");
+    bench.pass(5).await;
+    bench.assert_serves("shop:1", Color::Blue);
+    bench.assert_nothing_violated("a rollback at once");
+}

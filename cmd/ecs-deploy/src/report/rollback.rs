@@ -1,0 +1,60 @@
+//! The end of a rollback, for whoever started it.
+
+use ecs_deploy::cloud::Artifact;
+use ecs_deploy::error::{DeployError, Failure, RollbackError, Serving};
+use ecs_deploy::{Mode, RollbackOrder, Success};
+
+use super::{Command, WAIT, left, marked, what};
+use crate::render::words::line;
+
+/// What serves after a rollback that ended well.
+pub(crate) fn success(order: &RollbackOrder, success: &Success) -> String {
+    let Success { artifact, serving, kept, took, .. } = success;
+    let (environment, took) = (&order.target.environment, took.as_secs_f64());
+    let mut text =
+        format!("{} serves {environment} on {serving} again, {took:.1}s", artifact.value);
+    if let Some(tasks) = kept {
+        text.push_str(&format!("; {} left, {}", serving.other(), super::tasks(*tasks)));
+    }
+    line("done", &text)
+}
+
+/// What failed, why, what serves now, what was changed and how the lock was left.
+pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
+    let mut lines = what(failure);
+    lines.extend(failure.serving.map(|serving| line("serves", &serves(serving, artifact))));
+    lines.extend(left(failure));
+    lines
+}
+
+fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
+    let name = artifact.map_or("the new version", |artifact| artifact.value.as_str());
+    match serving {
+        Serving::Old(color) => format!("{color}, with the version before {name}"),
+        Serving::New(color) => format!("{color}, with {name}, which was to be rolled back"),
+    }
+}
+
+/// The one command to go on with.
+pub(crate) fn next(failure: &Failure, command: &Command) -> Option<String> {
+    let (command, why) = match &failure.error {
+        DeployError::Locked(_) => (command.waiting(WAIT), "waits for that one to end"),
+        DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
+            return None;
+        }
+        DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
+            (command.without_commands(), "")
+        }
+        DeployError::Rollback(RollbackError::Unreadable(_)) => {
+            (command.deploy_of_any(Mode::StartOver), "with the version that shall serve")
+        }
+        DeployError::Rollback(RollbackError::Several { .. }) => {
+            (command.status(), "to see what is there")
+        }
+        DeployError::Rollback(_) => {
+            (command.deploy_of_any(Mode::StartOver), "with the version that shall serve")
+        }
+        _ => (command.again(), ""),
+    };
+    Some(marked(&command, why))
+}
