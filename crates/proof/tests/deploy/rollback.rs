@@ -1,4 +1,4 @@
-//! Rollbacks by hand between deploys.
+//! Rollbacks: by hand between deploys, and the program's own right after one.
 
 use ecs_deploy::Mode;
 use ecs_deploy::names::Color;
