@@ -8,6 +8,7 @@ mod interrupts;
 mod lock_status;
 mod output;
 mod plan;
+mod real_life;
 mod status;
 mod support;
 mod terminal;

@@ -31,6 +31,8 @@ static ROOM: Semaphore = Semaphore::const_new(4);
 pub(crate) struct Sandbox {
     pub(crate) cloud: Cloud,
     pub(crate) traffic: SocketAddr,
+    /// What it told when it was ready.
+    pub(crate) ready: Value,
     config: PathBuf,
     folder: tempfile::TempDir,
     _process: Child,
@@ -68,10 +70,15 @@ impl Sandbox {
     }
 
     pub(crate) async fn with_commands(pre: &[Value], post: &[Value]) -> Self {
+        Self::of(&config(pre, post).to_string()).await
+    }
+
+    /// A sandbox of another config.
+    pub(crate) async fn of(config: &str) -> Self {
         let room = ROOM.acquire().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deploy.json");
-        std::fs::write(&path, config(pre, post).to_string()).unwrap();
+        std::fs::write(&path, config).unwrap();
         let mut process = program()
             .args(["sandbox", "serve", "-listen=127.0.0.1:0", "--config"])
             .arg(&path)
@@ -88,6 +95,7 @@ impl Sandbox {
         Self {
             cloud: Cloud::new(address(&ready["Endpoint"])),
             traffic: address(&ready["Environments"][0]["TrafficURL"]),
+            ready,
             config: path,
             folder,
             _process: process,
@@ -104,6 +112,11 @@ impl Sandbox {
         let path = self.folder.path().join("gated.json");
         std::fs::write(&path, config.to_string()).unwrap();
         path
+    }
+
+    /// The folder that the config file is in, and nothing else.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The config file.
