@@ -3,17 +3,14 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::AtomicU32;
 use std::task::Poll;
 
-use dynamolock::TokioClock;
 use ecs_deploy::config::Target;
 use ecs_deploy::error::{DeployError, ResumeError};
-use ecs_deploy::journal::Actor;
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{CommandPolicy, Failure, Mode, Order, Runtime, Success, deploy};
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::events::Events;
@@ -128,18 +125,6 @@ impl Deployer {
     }
 
     fn runtime(&self) -> Runtime {
-        let (world, tokens, user) = (self.world.clone(), self.tokens.clone(), self.user);
-        let wall = move || {
-            let now = i64::try_from(world.now().0.as_millis()).expect("not so late");
-            Timestamp::from_millisecond(now).expect("not so late")
-        };
-        let token = move || format!("{user}-{}", tokens.fetch_add(1, Ordering::SeqCst));
-        Runtime {
-            clock: Arc::new(TokioClock::new()),
-            wall: Arc::new(wall),
-            token: Arc::new(token),
-            commands: self.commands.clone(),
-            actor: Actor { user: user.to_owned(), host: "desk".to_owned(), job: None },
-        }
+        self.world.runtime(self.user, self.tokens.clone(), self.commands.clone())
     }
 }

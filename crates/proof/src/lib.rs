@@ -17,6 +17,7 @@ mod line;
 mod script;
 mod shop;
 mod snapshot;
+pub mod stage;
 mod target;
 mod view;
 mod world;
