@@ -1,10 +1,7 @@
 //! Somebody who deploys the shop.
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
-use std::task::Poll;
 
 use ecs_deploy::config::Target;
 use ecs_deploy::error::{DeployError, ResumeError};
@@ -85,13 +82,10 @@ impl Deployer {
     /// Deploys over a line on which the process may die; whatever it was at is dropped there.
     pub async fn deploy_over(&self, line: &Line, sha: &str, mode: Mode) -> Ending {
         let (order, stop) = (self.order(sha, mode), line.stop());
-        let mut run = pin!(self.run(&order, line, &stop));
-        poll_fn(|context| match run.as_mut().poll(context) {
-            _ if line.is_dead() => Poll::Ready(Ending::Died),
-            Poll::Ready(ended) => Poll::Ready(Ending::Told(Box::new(ended))),
-            Poll::Pending => Poll::Pending,
-        })
-        .await
+        match line.unless_dead(self.run(&order, line, &stop)).await {
+            Some(ended) => Ending::Told(Box::new(ended)),
+            None => Ending::Died,
+        }
     }
 
     /// Does what a person does after a deploy that did not end well: resumes it, and begins anew

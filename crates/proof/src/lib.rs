@@ -19,6 +19,7 @@ mod shop;
 mod snapshot;
 pub mod stage;
 mod target;
+mod team;
 mod view;
 mod world;
 
@@ -30,5 +31,6 @@ pub use line::Line;
 pub use script::Script;
 pub use shop::Shop;
 pub use snapshot::Snapshot;
+pub use team::Team;
 pub use view::Stand;
 pub use world::World;

@@ -47,7 +47,11 @@ struct State {
     seen: Time,
     mishaps: VecDeque<Mishap>,
     watchers: Vec<Watcher>,
+    listeners: Vec<Listener>,
 }
+
+/// Hears the answers to clients.
+type Listener = Box<dyn FnMut(&Response<Bytes>) + Send>;
 
 /// Looks at the cloud whenever something may have happened.
 type Watcher = Box<dyn FnMut(&mut Cloud, Time) + Send>;
@@ -61,6 +65,7 @@ impl World {
             seen: Time(BEGIN),
             mishaps: VecDeque::new(),
             watchers: Vec::new(),
+            listeners: Vec::new(),
         };
         Self { begin: Instant::now(), state: Arc::new(Mutex::new(state)) }
     }
@@ -104,7 +109,16 @@ impl World {
 
     /// Answers a request of an AWS client.
     pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.with(|cloud, now| handle(cloud, request, now))
+        let answer = self.with(|cloud, now| handle(cloud, request, now));
+        for listener in &mut self.state(self.now()).listeners {
+            listener(&answer);
+        }
+        answer
+    }
+
+    /// Lets somebody hear every answer to a client from now on.
+    pub fn overhear(&self, listener: impl FnMut(&Response<Bytes>) + Send + 'static) {
+        self.state(self.now()).listeners.push(Box::new(listener));
     }
 
     /// Calls an operation of ECS as the owner of an account, in the shape of the API.

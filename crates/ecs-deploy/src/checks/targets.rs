@@ -92,8 +92,15 @@ impl Gate {
     }
 
     /// Tells why the gate stays shut.
-    pub(crate) fn failure(&self, seen: Seen, limit: Option<Duration>) -> RolloutError {
+    pub(crate) fn failure(
+        &self,
+        work: &Work<'_>,
+        seen: Seen,
+        limit: Option<Duration>,
+    ) -> RolloutError {
         let reasons = reasons::tell(&seen.failed, seen.targets.as_deref(), &seen.service);
+        let rendered = &work.blueprint().rendered;
+        let reasons = reasons.iter().map(|reason| rendered.hide(reason)).collect();
         RolloutError { rollout: seen.counts, reasons, limit }
     }
 

@@ -6,6 +6,7 @@ mod container;
 mod duration;
 mod error;
 mod file;
+mod hidden;
 mod node;
 mod read;
 mod rendered;

@@ -42,7 +42,7 @@ async fn every_environment_becomes_what_its_config_says() {
     for (name, config) in configs() {
         assert_eq!(config.warnings(), [], "{name}");
         let bench = Bench::new(&config);
-        for target in &bench.targets {
+        for target in bench.targets() {
             bench.deploy(target, "one").await;
             let second = bench.deploy(target, "two").await;
             let name = format!("{name}.{}.{}", target.app, target.environment);
@@ -59,7 +59,7 @@ async fn every_environment_becomes_what_its_config_says() {
 async fn a_further_deploy_of_every_environment_deletes_the_version_before_the_last() {
     for (name, config) in configs() {
         let bench = Bench::new(&config);
-        for target in &bench.targets {
+        for target in bench.targets() {
             bench.deploy(target, "one").await;
             bench.deploy(target, "two").await;
             let [first, second] = <[_; 2]>::try_from(bench.task_sets(target)).unwrap();
@@ -79,7 +79,7 @@ async fn each_account_is_entered_in_the_way_that_the_config_says() {
     let mut ways = Vec::new();
     for (name, config) in configs() {
         let bench = Bench::new(&config);
-        bench.deploy(&bench.targets[0], "one").await;
+        bench.deploy(&bench.targets()[0], "one").await;
         ways.extend(bench.sessions().into_iter().map(|arn| format!("{name} {arn}")));
     }
     let expected = [
@@ -99,7 +99,7 @@ async fn each_account_is_entered_in_the_way_that_the_config_says() {
 async fn prod_waits_for_dev_in_another_account() {
     for (name, config) in configs() {
         let bench = Bench::new(&config);
-        for target in bench.targets.iter().filter(|it| it.requires_previous_env.is_some()) {
+        for target in bench.targets().iter().filter(|it| it.requires_previous_env.is_some()) {
             let refused = bench.try_deploy(target, "one").await;
             let Err(refused) = refused else { panic!("{name}: another environment comes first") };
             let told = refused.error.to_string();

@@ -68,13 +68,13 @@ impl Bench {
     }
 
     fn ecs(&self, target: &Target, operation: &str, input: &Value) -> Value {
-        self.world.ecs(&target.account, &target.region, operation, input)
+        self.team.world.ecs(&target.account, &target.region, operation, input)
     }
 
     /// The color of each priority.
     fn rules(&self, target: &Target) -> BTreeMap<u16, Color> {
         let color = |arn: &String| target.target_groups.find(|group| group.to_string() == *arn);
-        self.world.with(|cloud, _| {
+        self.team.world.with(|cloud, _| {
             let elb = &cloud.region(&stage::service_scope(target)).elb;
             let listener = target.listener.to_string();
             let rules = elb.rules_in_order(&listener).into_iter();
@@ -90,7 +90,7 @@ impl Bench {
     }
 
     fn items(&self, target: &Target, table: &str, is_wanted: impl Fn(&Item) -> bool) -> Vec<Item> {
-        self.world.with(|cloud, _| {
+        self.team.world.with(|cloud, _| {
             let tables = &cloud.region(&stage::config_scope(target)).dynamo;
             tables.table(table).unwrap().items().filter(|item| is_wanted(item)).cloned().collect()
         })

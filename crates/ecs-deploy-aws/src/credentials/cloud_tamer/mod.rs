@@ -132,7 +132,7 @@ impl CloudTamer {
     async fn once<T: DeserializeOwned>(&self, ask: &Ask) -> Result<T, Failure> {
         let answer = self.http.send(ask).await?;
         if !answer.is_success() {
-            return Err(Failure::refused(&answer, &self.password));
+            return Err(Failure::refused(&answer, [&self.password].into_iter().chain(ask.token())));
         }
         let data = serde_json::from_slice(&answer.body)
             .map(|mut whole: Value| whole.get_mut("data").map(Value::take));
