@@ -9,6 +9,7 @@ mod lock_status;
 mod output;
 mod plan;
 mod real_life;
+mod secrets;
 mod status;
 mod support;
 mod terminal;

@@ -22,6 +22,13 @@ fn lay_out_scripts(sandbox: &Sandbox) {
     }
 }
 
+/// Every config in the folder.
+fn configs() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/real-life");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
 impl Sandbox {
     /// The program in the config's folder, with the variables that the ready line names.
     fn by_cloud_tamer(&self, verb: &[&str], app: &str) -> Command {
@@ -131,4 +138,43 @@ async fn a_wrong_password_is_told_without_the_password() {
     let told = Running::start(wrong).ended().await.with(2);
     let told = told.telling("refuses the password of `sandbox`");
     assert!(!told.stderr.contains("not-this-one"), "{}", told.stderr);
+}
+
+/// The environments that no other has to come before, each with its app.
+fn first_environments(config: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (app, settings) in config["Apps"].as_object().unwrap() {
+        for (name, environment) in settings["Environments"].as_object().unwrap() {
+            if environment["RequiresPreviousEnvDeploy"].as_str().is_none_or(str::is_empty) {
+                found.push((app.clone(), name.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Takes the key of another account in CloudTamer's place: roles are assumed with it.
+fn without_cloud_tamer(sandbox: &Sandbox, mut command: Command) -> Command {
+    for name in sandbox.ready["CloudTamer"].as_object().unwrap().keys() {
+        command.env_remove(name);
+    }
+    command.env("AWS_ACCESS_KEY_ID", "999999999999").env("AWS_SECRET_ACCESS_KEY", "none");
+    command
+}
+
+#[tokio::test]
+async fn every_config_is_served_and_its_first_environments_can_be_deployed() {
+    for text in configs() {
+        let sandbox = Sandbox::of(&text).await;
+        let config: Value = serde_json::from_str(&text).unwrap();
+        for (app, environment) in first_environments(&config) {
+            let mut command = sandbox.deploy_command(&app, &environment);
+            if config["ConfigRoleARN"].is_string() {
+                command = without_cloud_tamer(&sandbox, command);
+            }
+            command.arg("-skip-pre-post");
+            let ended = Running::start(command).ended().await.with(0);
+            ended.telling(&format!(":{SECOND} serves {environment} on blue"));
+        }
+    }
 }

@@ -24,6 +24,9 @@ pub(crate) const FIRST: &str = "9e1d00a";
 pub(crate) const SECOND: &str = "2b7f1c9";
 pub(crate) const THIRD: &str = "5ca1ab1";
 
+/// The file that a sandbox's standard error goes to.
+const SANDBOX_SAID: &str = "sandbox.stderr";
+
 /// How many sandboxes run at once: each has several processes, and a machine may have two cores.
 static ROOM: Semaphore = Semaphore::const_new(4);
 
@@ -40,7 +43,7 @@ pub(crate) struct Sandbox {
 }
 
 /// The config of one account, with these commands before and after the swap.
-fn config(pre: &[Value], post: &[Value]) -> Value {
+pub(crate) fn config(pre: &[Value], post: &[Value]) -> Value {
     let text = include_str!("../../../../../fixtures/one-account.json");
     let mut config: Value = serde_json::from_str(text).unwrap();
     let shop = &mut config["Apps"]["shop"];
@@ -83,6 +86,7 @@ impl Sandbox {
             .args(["sandbox", "serve", "-listen=127.0.0.1:0", "--config"])
             .arg(&path)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(folder.path().join(SANDBOX_SAID)).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -114,7 +118,12 @@ impl Sandbox {
         path
     }
 
-    /// The folder that the config file is in, and nothing else.
+    /// What the sandbox wrote to its standard error so far.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(SANDBOX_SAID)).unwrap()
+    }
+
+    /// The folder that the config file is in.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
