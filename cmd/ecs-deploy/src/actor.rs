@@ -38,6 +38,15 @@ fn job(variable: impl Fn(&str) -> Option<String>) -> Option<String> {
         .or_else(|| variable("CIRCLE_BUILD_URL"))
         .or_else(buildkite)
         .or_else(|| variable("BUILD_URL"))
+        .map(|url| without_user(&url))
+}
+
+/// A URL without a user and password before its host: everybody reads it in the lock's row.
+fn without_user(url: &str) -> String {
+    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}{host}{path}")
 }
 
 #[cfg(test)]
@@ -63,6 +72,13 @@ mod tests {
         }
         let buildkite = [("BUILDKITE_BUILD_URL", "https://ci/7"), ("BUILDKITE_JOB_ID", "j")];
         assert_eq!(job_with(&buildkite).as_deref(), Some("https://ci/7#j"));
+    }
+
+    #[test]
+    fn a_password_in_the_address_of_a_job_is_left_out() {
+        let url = "https://ann:hush@ci.example.com/job/a@b/7";
+        let expected = "https://ci.example.com/job/a@b/7";
+        assert_eq!(job_with(&[("BUILD_URL", url)]).as_deref(), Some(expected));
     }
 
     #[test]

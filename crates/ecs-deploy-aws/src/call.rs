@@ -10,6 +10,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ecs_deploy::cloud::CloudError;
 use ecs_deploy::fence::{ATTEMPT_LIMIT, Permit};
 use tokio::time::Instant;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
 
 use crate::error;
 use crate::fence::Fence;
@@ -74,9 +76,12 @@ impl Call {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         self.fence.check().map_err(|expired| error::fenced(self.action, &expired))?;
+        // The SDK would log headers with tokens, and bodies with what containers are given.
+        let request = request.with_subscriber(NoSubscriber::new());
         match tokio::time::timeout_at(self.deadline, request).await {
-            Ok(answer) => answer
-                .map_err(|failure| error::classify(self.action, self.fence.endpoint(), &failure)),
+            Ok(answer) => answer.map_err(|failure| {
+                self.fence.hide(error::classify(self.action, self.fence.endpoint(), &failure))
+            }),
             Err(_) => Err(error::timed_out(self.action, self.fence.endpoint(), self.limit)),
         }
     }

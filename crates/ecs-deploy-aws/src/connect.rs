@@ -13,6 +13,7 @@ use crate::artifacts::{ARTIFACT_TABLE, ArtifactDb, ArtifactTable};
 use crate::credentials::{Access, AccessError, Kept, VariableError};
 use crate::ecs::EcsApi;
 use crate::environment::Environment;
+use crate::fence::origin;
 use crate::identity::StsIdentity;
 use crate::load_balancer::Elb;
 use crate::lock_table::LockTable;
@@ -20,7 +21,7 @@ use crate::settings::{self, Settings};
 use crate::{SharedAsyncSleep, SharedCredentialsProvider, SharedHttpClient, SharedTimeSource};
 
 /// What both scopes share. The default is what every AWS tool does.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
     /// Where credentials and endpoints come from, as far as they are not given.
@@ -33,6 +34,16 @@ pub struct Options {
     pub sleep: Option<SharedAsyncSleep>,
     /// By which clock requests are signed; the system's if not given.
     pub time_source: Option<SharedTimeSource>,
+}
+
+// An endpoint may have a password in it.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Options");
+        fields.field("environment", &self.environment);
+        fields.field("endpoint", &self.endpoint.as_deref().map(origin));
+        fields.finish_non_exhaustive()
+    }
 }
 
 /// A region, and in whose name it is spoken to.
@@ -73,12 +84,12 @@ impl Scope {
 #[non_exhaustive]
 pub enum ConnectError {
     /// An endpoint is not an HTTP URL.
-    #[error("the endpoint `{url}` of {service} is not a URL like `http://localhost:4566`")]
+    #[error("the endpoint `{origin}` of {service} is not a URL like `http://localhost:4566`")]
     Endpoint {
         /// The service, by AWS's name for it.
         service: &'static str,
-        /// The URL as it was given.
-        url: String,
+        /// The endpoint as it was given, without path, query, user and password.
+        origin: String,
     },
     /// CloudTamer is set up in a way that can't be right.
     #[error("CloudTamer's variables can't be used")]

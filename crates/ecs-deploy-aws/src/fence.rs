@@ -1,5 +1,6 @@
 //! The last look before a request leaves.
 
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -7,20 +8,30 @@ use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
+use ecs_deploy::cloud::CloudError;
 use ecs_deploy::fence::{Expired, Permit};
 
 /// Stands right before the transmission of each attempt: checks the permit, where the call needs
-/// one, and notes where the request goes.
-#[derive(Debug, Clone, Default)]
+/// one, and notes where the request goes and which of its headers must not be shown.
+#[derive(Clone, Default)]
 pub(crate) struct Fence {
     permit: Option<Permit>,
-    endpoint: Arc<OnceLock<String>>,
+    sent: Arc<OnceLock<Sent>>,
 }
+
+/// What is noted of a request.
+struct Sent {
+    endpoint: String,
+    secrets: Vec<String>,
+}
+
+/// The headers that let their reader act in the caller's name.
+const SECRETS: [&str; 2] = ["x-amz-security-token", "authorization"];
 
 impl Fence {
     /// A fence that nothing passes without a lease that outlasts it.
     pub(crate) fn guarded_by(permit: &Permit) -> Self {
-        Self { permit: Some(permit.clone()), endpoint: Arc::default() }
+        Self { permit: Some(permit.clone()), sent: Arc::default() }
     }
 
     /// Whether a request may leave now.
@@ -30,7 +41,16 @@ impl Fence {
 
     /// Where the request went; `None` while none was sent.
     pub(crate) fn endpoint(&self) -> Option<&str> {
-        self.endpoint.get().map(String::as_str)
+        self.sent.get().map(|sent| sent.endpoint.as_str())
+    }
+
+    /// The error without the headers that say in whose name the call was made: AWS repeats them
+    /// where a signature does not match.
+    pub(crate) fn hide(&self, mut error: CloudError) -> CloudError {
+        for secret in self.sent.get().into_iter().flat_map(|sent| &sent.secrets) {
+            error.message = error.message.replace(secret, "(hidden)");
+        }
+        error
     }
 }
 
@@ -46,16 +66,29 @@ impl Intercept for Fence {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.check()?;
-        self.endpoint.get_or_init(|| origin(context.request().uri()));
+        self.sent.get_or_init(|| {
+            let headers = context.request().headers();
+            let secrets = SECRETS.into_iter().filter_map(|name| headers.get(name));
+            let secrets = secrets.filter(|value| !value.is_empty()).map(str::to_owned);
+            Sent { endpoint: origin(context.request().uri()), secrets: secrets.collect() }
+        });
         Ok(())
     }
 }
 
-/// A URL without its path and query.
+impl fmt::Debug for Fence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Fence");
+        fields.field("permit", &self.permit).field("endpoint", &self.endpoint()).finish()
+    }
+}
+
+/// A URL without its path and query, and without a user and password before its host.
 pub(crate) fn origin(url: &str) -> String {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let end = url[after_scheme..].find(['/', '?']).map_or(url.len(), |at| after_scheme + at);
-    url[..end].to_owned()
+    let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}{host}")
 }
 
 #[cfg(test)]
@@ -70,5 +103,13 @@ mod tests {
             "https://ecs.us-east-1.amazonaws.com"
         );
         assert_eq!(origin("http://localhost"), "http://localhost");
+        assert_eq!(origin("localhost:4566"), "localhost:4566");
+    }
+
+    #[test]
+    fn an_origin_has_no_password() {
+        assert_eq!(origin("https://ann:hush@localhost:1/?a=@"), "https://localhost:1");
+        assert_eq!(origin("https://ann:a@hush@localhost"), "https://localhost");
+        assert_eq!(origin("ann:hush@localhost"), "localhost");
     }
 }

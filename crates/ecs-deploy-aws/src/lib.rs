@@ -58,6 +58,8 @@ pub use aws_smithy_async::time::SharedTimeSource;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use call::READ_LIMIT;
 pub use connect::{ConnectError, Connection, Options, Scope, connect, connect_artifacts};
-pub use credentials::{Access, AccessError, Account, CloudTamerError, VariableError};
+pub use credentials::{
+    Access, AccessError, Account, CloudTamerError, DEFAULT_CLOUD_TAMER_ROLES, VariableError,
+};
 pub use environment::{Environment, Variables};
 pub use lock_table::LOCK_TABLE;

@@ -14,6 +14,7 @@ use crate::SharedCredentialsProvider;
 use crate::connect::{ConnectError, Options};
 use crate::credentials::{Access, ExpiryWatch, Kept};
 use crate::environment::{Environment, Variables};
+use crate::fence::origin;
 
 /// The SDK's settings as the environment has them; `region` is where its own calls for credentials
 /// go.
@@ -127,7 +128,9 @@ impl Settings {
     fn endpoint(&self, service: &'static str) -> Result<Option<String>, ConnectError> {
         let given = self.endpoint.clone().or_else(|| self.configured_endpoint(service));
         match given {
-            Some(url) if !is_http(&url) => Err(ConnectError::Endpoint { service, url }),
+            Some(url) if !is_http(&url) => {
+                Err(ConnectError::Endpoint { service, origin: origin(&url) })
+            }
             endpoint => Ok(endpoint),
         }
     }

@@ -8,8 +8,8 @@ mod processes;
 mod terminal;
 
 use std::collections::BTreeMap;
-use std::io;
 use std::time::Duration;
+use std::{fmt, io};
 
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
@@ -18,12 +18,19 @@ pub use self::processes::Processes;
 
 /// A program with its arguments, templates rendered. There is no shell between: every argument
 /// reaches the program as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Command {
     /// A path, or a name that is looked up in `PATH`.
     pub program: String,
     /// The arguments after the program's own name.
     pub arguments: Vec<String>,
+}
+
+// Passwords are given to programs as arguments, too.
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Command").field("program", &self.program).finish_non_exhaustive()
+    }
 }
 
 /// Is given each line of a command's output, without its end. It must not block.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::cloud::CloudError;
 use crate::command::CommandError;
 use crate::effect::{self, CommandFailure, Effect, EffectError, Hands, Look, Outcome};
 use crate::error::DeployError;
@@ -68,10 +69,16 @@ impl Work<'_> {
             Err(_) => {}
         }
         applied.map_err(|error| match error {
-            EffectError::Cloud(error) => error.into(),
+            EffectError::Cloud(error) => self.without_secrets(error).into(),
             EffectError::Config(error) => DeployError::Prepare(error.into()).into(),
             EffectError::Command(failure) => command_ended(failure).into(),
         })
+    }
+
+    /// AWS may repeat what it was sent.
+    fn without_secrets(&self, error: CloudError) -> CloudError {
+        let message = self.blueprint().hide(&error.message);
+        CloudError { message, ..error }
     }
 
     /// Journals the intent, once for all attempts at it.

@@ -57,6 +57,12 @@ impl Blueprint {
     pub fn rendered(&self) -> Result<Rendered, ConfigError> {
         self.target.render(&TemplateValues::from(&self.artifact))
     }
+
+    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`]. As it is
+    /// where the templates can't be rendered, and so nothing of theirs was sent.
+    pub(crate) fn hide(&self, said: &str) -> String {
+        self.rendered().map_or_else(|_| said.to_owned(), |rendered| rendered.hide(said))
+    }
 }
 
 /// What a deploy would do now.

@@ -1,22 +1,16 @@
 //! Somebody who deploys the shop.
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::Poll;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use dynamolock::TokioClock;
 use ecs_deploy::config::Target;
 use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
-use ecs_deploy::journal::Actor;
 use ecs_deploy::plan::{Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{
     CommandPolicy, Failure, Mode, Order, RollbackOrder, Runtime, Success, deploy, rollback,
 };
-use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::events::Events;
@@ -44,6 +38,13 @@ pub enum Ending {
     Told(Box<Result<Success, Failure>>),
     /// It died.
     Died,
+}
+
+impl Ending {
+    /// The answer, if the program lived to give one.
+    fn of(ended: Option<Result<Success, Failure>>) -> Self {
+        ended.map_or(Self::Died, |ended| Self::Told(Box::new(ended)))
+    }
 }
 
 impl Deployer {
@@ -91,7 +92,7 @@ impl Deployer {
     /// Deploys over a line on which the process may die; whatever it was at is dropped there.
     pub async fn deploy_over(&self, line: &Line, sha: &str, mode: Mode) -> Ending {
         let (order, stop) = (self.order(sha, mode), line.stop());
-        until_death(line, self.run(&order, line, &stop)).await
+        Ending::of(line.unless_dead(self.run(&order, line, &stop)).await)
     }
 
     /// Rolls back over a line on which the process may die; whatever it was at is dropped there.
@@ -103,7 +104,8 @@ impl Deployer {
         };
         let (cloud, stop) = (self.shop.connect(&self.world, line).await, line.stop());
         let runtime = self.runtime();
-        until_death(line, rollback(&order, &cloud, &runtime, &self.events, &stop)).await
+        let run = rollback(&order, &cloud, &runtime, &self.events, &stop);
+        Ending::of(line.unless_dead(run).await)
     }
 
     /// Does what a person does after a deploy that did not end well: resumes it, and begins anew
@@ -155,29 +157,6 @@ impl Deployer {
 
     /// What this person deploys with, beside the cloud.
     pub fn runtime(&self) -> Runtime {
-        let (world, tokens, user) = (self.world.clone(), self.tokens.clone(), self.user);
-        let wall = move || {
-            let now = i64::try_from(world.now().0.as_millis()).expect("not so late");
-            Timestamp::from_millisecond(now).expect("not so late")
-        };
-        let token = move || format!("{user}-{}", tokens.fetch_add(1, Ordering::SeqCst));
-        Runtime {
-            clock: Arc::new(TokioClock::new()),
-            wall: Arc::new(wall),
-            token: Arc::new(token),
-            commands: self.commands.clone(),
-            actor: Actor { user: user.to_owned(), host: "desk".to_owned(), job: None },
-        }
+        self.world.runtime(self.user, self.tokens.clone(), self.commands.clone())
     }
-}
-
-/// Polls until the program on the line dies.
-async fn until_death(line: &Line, run: impl Future<Output = Result<Success, Failure>>) -> Ending {
-    let mut run = pin!(run);
-    poll_fn(|context| match run.as_mut().poll(context) {
-        _ if line.is_dead() => Poll::Ready(Ending::Died),
-        Poll::Ready(ended) => Poll::Ready(Ending::Told(Box::new(ended))),
-        Poll::Pending => Poll::Pending,
-    })
-    .await
 }

@@ -12,6 +12,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
+use serde_json::json;
 
 use crate::{Call, Line, World};
 
@@ -28,6 +29,9 @@ pub enum Mishap {
     AnswerLost,
     /// Somebody else answers: a page with this status.
     Page(u16),
+    /// Somebody answers with an error of this status, in the service's protocol, that repeats
+    /// everything that was sent: headers and body.
+    Repeated(u16),
     /// Just then the program is asked to stop; the request goes its way.
     Stopped,
     /// The program that is about to send it dies.
@@ -57,6 +61,7 @@ impl Door {
             Some(Mishap::Hung) => return std::future::pending().await,
             Some(Mishap::Page(status)) => return received(page(status)),
             Some(Mishap::Failed) => return received(failure(&request)),
+            Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
             Some(Mishap::Stopped) => self.line.stop().cancel(),
             Some(Mishap::AnswerLost | Mishap::DiesAfter) | None => {}
@@ -133,6 +138,30 @@ fn failure(request: &Request<Bytes>) -> Response<Bytes> {
         .status(500)
         .body(Bytes::from_static(body.as_bytes()))
         .expect("a status of three digits")
+}
+
+/// An error in the request's protocol that repeats the request.
+fn echo(request: &Request<Bytes>, status: u16) -> Response<Bytes> {
+    let headers = request.headers().iter();
+    let headers: String =
+        headers.map(|(name, value)| format!("{name}: {}\n", text(value.as_bytes()))).collect();
+    let sent =
+        format!("{} {}\n{headers}\n{}", request.method(), request.uri(), text(request.body()));
+    let body = if request.uri().path().starts_with("/api/") {
+        json!({"status": status, "data": {"message": sent}}).to_string()
+    } else if request.headers().contains_key("x-amz-target") {
+        json!({"__type": "ClientException", "message": sent}).to_string()
+    } else {
+        let sent = sent.replace('&', "&amp;").replace('<', "&lt;");
+        format!(
+            "<ErrorResponse><Error><Code>Odd</Code><Message>{sent}</Message></Error></ErrorResponse>"
+        )
+    };
+    Response::builder().status(status).body(Bytes::from(body)).expect("a status of three digits")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn page(status: u16) -> Response<Bytes> {

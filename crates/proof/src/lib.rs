@@ -17,7 +17,9 @@ mod line;
 mod script;
 mod shop;
 mod snapshot;
+pub mod stage;
 mod target;
+mod team;
 mod view;
 mod world;
 
@@ -29,5 +31,6 @@ pub use line::{Call, Line};
 pub use script::Script;
 pub use shop::Shop;
 pub use snapshot::Snapshot;
+pub use team::Team;
 pub use view::Stand;
 pub use world::World;

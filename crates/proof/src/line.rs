@@ -1,7 +1,10 @@
 //! What connects one program with the world.
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::Poll;
 
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +48,17 @@ impl Line {
     /// Whether the program has died: whatever it does now, nobody hears of it.
     pub fn is_dead(&self) -> bool {
         self.calls().is_dead
+    }
+
+    /// Lets the program do something; nothing comes of it once it has died.
+    pub async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = pin!(work);
+        poll_fn(|context| match work.as_mut().poll(context) {
+            _ if self.is_dead() => Poll::Ready(None),
+            Poll::Ready(done) => Poll::Ready(Some(done)),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
     }
 
     /// What asks the program to stop.

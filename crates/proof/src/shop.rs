@@ -1,22 +1,15 @@
 //! Something to deploy: a service behind a balancer, with what its deploys need.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use ecs_deploy::cloud::{NewTaskSet, ServiceRef, TaskDefinition};
 use ecs_deploy::names::{
     AccountId, Color, ListenerArn, Region, TargetGroupArn, TaskDefinitionArn, TaskSetId,
 };
-use ecs_deploy_aws::{ARTIFACT_TABLE, LOCK_TABLE};
-use ecs_deploy_sandbox::model::dynamo::{
-    AttributeValue, Billing, Item, KeyAttribute, KeySchema, KeyType, Tables,
-};
-use ecs_deploy_sandbox::model::elb::{
-    Action, ActionKind, Condition, Elb, FixedResponse, Forward, NewRule, Priority,
-};
-use ecs_deploy_sandbox::model::{ApiError, Scope, Time};
+use ecs_deploy_sandbox::model::Scope;
 use serde_json::{Map, Value, json};
 
+use crate::stage::{self, Tags, rule_id};
 use crate::{Line, World};
 
 /// The service `shop` of 2 tasks in the cluster `main`, EXTERNAL, behind a listener whose rules
@@ -41,19 +34,7 @@ impl Shop {
             account: "222222222222".parse().expect("12 digits"),
             region: "us-east-1".parse().expect("a region"),
         };
-        world
-            .with(|cloud, now| {
-                shop.build_balancer(&mut cloud.region(&shop.deploy_scope()).elb, now)?;
-                build_tables(&mut cloud.region(&shop.config_scope()).dynamo, now)
-            })
-            .expect("an empty world takes it");
-        shop.ecs(world, "CreateCluster", json!({"clusterName": "main"}));
-        shop.ecs(
-            world,
-            "CreateService",
-            json!({"cluster": "main", "serviceName": "shop", "desiredCount": 2,
-                   "deploymentController": {"type": "EXTERNAL"}}),
-        );
+        stage::build(world, &shop.target());
         shop
     }
 
@@ -161,21 +142,7 @@ impl Shop {
 
     /// Stores a build in ArtifactDB; `tags` is a map, or NULL as for one created without tags.
     pub fn put_artifact(&self, world: &World, project: &str, build: u64, tags: Option<Tags<'_>>) {
-        let tags = tags.map_or(AttributeValue::Null, |tags| {
-            let tag = |(key, value): &(&str, &str)| ((*key).to_owned(), text(value));
-            AttributeValue::M(tags.iter().map(tag).collect())
-        });
-        let item = Item::from([
-            ("ProjectName".to_owned(), text(project)),
-            ("BuildNumber".to_owned(), AttributeValue::N(build.into())),
-            ("Value".to_owned(), text(&format!("{project}:{build}"))),
-            ("ContainedArtifacts".to_owned(), AttributeValue::Null),
-            ("Tags".to_owned(), tags),
-        ]);
-        let scope = self.config_scope();
-        world
-            .with(|cloud, _| cloud.region(&scope).dynamo.put(ARTIFACT_TABLE, item))
-            .expect("the table exists");
+        stage::put_artifact(world, &self.config_scope(), project, build, tags);
     }
 
     /// Calls an operation of ECS in the service's account.
@@ -202,52 +169,4 @@ impl Shop {
     fn elb_arn(&self, resource: &str) -> String {
         self.deploy_scope().arn("elasticloadbalancing", resource)
     }
-
-    fn build_balancer(&self, elb: &mut Elb, now: Time) -> Result<(), ApiError> {
-        elb.put_load_balancer(&self.elb_arn(&format!("loadbalancer/{BALANCER}")), now)?;
-        let listener = self.listener().to_string();
-        elb.put_listener(&listener, "HTTP", 80, vec![not_found()], now)?;
-        for (priority, color) in [(11, Color::Green), (12, Color::Blue)] {
-            let arn = self.group(color).to_string();
-            let group = elb.put_target_group(&arn, "HTTP", 8080)?;
-            group.health_check.interval = Duration::from_secs(5);
-            group.deregistration_delay = Duration::from_secs(10);
-            let rule = NewRule {
-                id: rule_id(color),
-                listener: listener.clone(),
-                priority: Priority::new(priority)?,
-                conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
-                actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(arn)) }],
-            };
-            elb.create_rule(rule, now)?;
-        }
-        Ok(())
-    }
-}
-
-fn rule_id(color: Color) -> String {
-    format!("000000000000000{}", color as u8)
-}
-
-/// Tags by name.
-type Tags<'a> = &'a [(&'a str, &'a str)];
-
-fn not_found() -> Action {
-    let response = FixedResponse { status: 404, content_type: None, body: None };
-    Action { order: 1, kind: ActionKind::FixedResponse(response) }
-}
-
-fn build_tables(tables: &mut Tables, now: Time) -> Result<(), ApiError> {
-    let locks = KeySchema { hash: KeyAttribute::new("key", KeyType::S), range: None };
-    tables.create(LOCK_TABLE, locks, Billing::PayPerRequest, now)?;
-    let artifacts = KeySchema {
-        hash: KeyAttribute::new("ProjectName", KeyType::S),
-        range: Some(KeyAttribute::new("BuildNumber", KeyType::N)),
-    };
-    tables.create(ARTIFACT_TABLE, artifacts, Billing::PayPerRequest, now)?;
-    Ok(())
-}
-
-fn text(text: &str) -> AttributeValue {
-    AttributeValue::S(text.to_owned())
 }

@@ -1,12 +1,17 @@
 //! A local AWS in virtual time.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_smithy_async::time::TimeSource;
 use bytes::Bytes;
+use dynamolock::TokioClock;
+use ecs_deploy::Runtime;
+use ecs_deploy::command::Commands;
+use ecs_deploy::journal::Actor;
 use ecs_deploy::names::{AccountId, Region};
 use ecs_deploy_aws::{
     ARTIFACT_TABLE, ArtifactDb, Environment, Options, Scope, SharedCredentialsProvider,
@@ -16,6 +21,7 @@ use ecs_deploy_sandbox::model::simulate::{Behaviour, Simulator};
 use ecs_deploy_sandbox::model::{Cloud, Settings, Time};
 use ecs_deploy_sandbox::wire::handle;
 use http::{Request, Response};
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -41,7 +47,11 @@ struct State {
     seen: Time,
     mishaps: VecDeque<Mishap>,
     watchers: Vec<Watcher>,
+    listeners: Vec<Listener>,
 }
+
+/// Hears the answers to clients.
+type Listener = Box<dyn FnMut(&Response<Bytes>) + Send>;
 
 /// Looks at the cloud whenever something may have happened.
 type Watcher = Box<dyn FnMut(&mut Cloud, Time) + Send>;
@@ -55,6 +65,7 @@ impl World {
             seen: Time(BEGIN),
             mishaps: VecDeque::new(),
             watchers: Vec::new(),
+            listeners: Vec::new(),
         };
         Self { begin: Instant::now(), state: Arc::new(Mutex::new(state)) }
     }
@@ -98,7 +109,16 @@ impl World {
 
     /// Answers a request of an AWS client.
     pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.with(|cloud, now| handle(cloud, request, now))
+        let answer = self.with(|cloud, now| handle(cloud, request, now));
+        for listener in &mut self.state(self.now()).listeners {
+            listener(&answer);
+        }
+        answer
+    }
+
+    /// Lets somebody hear every answer to a client from now on.
+    pub fn overhear(&self, listener: impl FnMut(&Response<Bytes>) + Send + 'static) {
+        self.state(self.now()).listeners.push(Box::new(listener));
     }
 
     /// Calls an operation of ECS as the owner of an account, in the shape of the API.
@@ -160,6 +180,29 @@ impl World {
         connect_artifacts(&self.options(line), &scope(owner), ARTIFACT_TABLE)
             .await
             .expect("no endpoint is given that could be wrong")
+    }
+
+    /// What a deploy of a user's needs of its machine, which follows the world's clock. `tokens`
+    /// counts the tokens that were minted.
+    pub fn runtime(
+        &self,
+        user: &'static str,
+        tokens: Arc<AtomicU32>,
+        commands: Arc<dyn Commands>,
+    ) -> Runtime {
+        let world = self.clone();
+        let wall = move || {
+            let now = i64::try_from(world.now().0.as_millis()).expect("not so late");
+            Timestamp::from_millisecond(now).expect("not so late")
+        };
+        let token = move || format!("{user}-{}", tokens.fetch_add(1, Ordering::SeqCst));
+        Runtime {
+            clock: Arc::new(TokioClock::new()),
+            wall: Arc::new(wall),
+            token: Arc::new(token),
+            commands,
+            actor: Actor { user: user.to_owned(), host: "desk".to_owned(), job: None },
+        }
     }
 
     fn state(&self, now: Time) -> MutexGuard<'_, State> {

@@ -2,6 +2,7 @@
 
 mod artifacts;
 mod balancer;
+mod cloud_tamer;
 mod service;
 
 use std::time::Duration;
@@ -12,6 +13,8 @@ use ecs_deploy_sandbox::model::{ApiError, Cloud, Scope, Settings, Time};
 use ecs_deploy_sandbox::run::Programs;
 
 use super::builds::{ALL, FIRST, demo_program};
+
+pub(super) use cloud_tamer::variables as cloud_tamer_variables;
 
 /// The SHA of the config that the first version was deployed with.
 const CONFIG_SHA: &str = "sandbox";
@@ -61,6 +64,7 @@ pub(super) fn seed(config: &Config) -> Result<Seed, SeedError> {
     let tables = scope(first.config_account.as_str(), first.config_region.as_str());
     lock_table(&mut seed.cloud, &tables)?;
     artifacts::create(&mut seed.cloud, &tables, &targets)?;
+    seed.cloud.cloud_tamer = Some(cloud_tamer::create(&targets));
     for target in &targets {
         environment(&mut seed, target)?;
     }

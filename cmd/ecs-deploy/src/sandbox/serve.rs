@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::builds::FIRST;
 use super::door::Door;
+use super::seed::cloud_tamer_variables;
 use crate::args::Serve;
 use crate::exit::{self, Exit};
 use crate::signals::Signals;
@@ -50,8 +51,10 @@ fn ready(door: &Door) -> Value {
             "Serving": FIRST.value(target),
         })
     });
+    let endpoint = door.endpoint();
     json!({
-        "Endpoint": door.endpoint(),
+        "Endpoint": endpoint,
+        "CloudTamer": cloud_tamer_variables(&endpoint),
         "Environments": environments.collect::<Vec<_>>(),
     })
 }

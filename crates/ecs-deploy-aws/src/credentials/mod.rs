@@ -20,7 +20,7 @@ use crate::environment::Environment;
 use crate::settings::Settings;
 
 pub use access::{Access, Account};
-pub use cloud_tamer::{CloudTamerError, VariableError};
+pub use cloud_tamer::{CloudTamerError, DEFAULT_CLOUD_TAMER_ROLES, VariableError};
 pub(crate) use expiry::{ExpiryWatch, Spent};
 pub(crate) use kept::Kept;
 

@@ -96,8 +96,14 @@ impl Gate {
     }
 
     /// Tells why the gate stays shut.
-    pub(crate) fn failure(&self, seen: Seen, limit: Option<Duration>) -> RolloutError {
+    pub(crate) fn failure(
+        &self,
+        work: &Work<'_>,
+        seen: Seen,
+        limit: Option<Duration>,
+    ) -> RolloutError {
         let reasons = reasons::tell(&seen.failed, seen.targets.as_deref(), &seen.service);
+        let reasons = reasons.iter().map(|reason| work.blueprint().hide(reason)).collect();
         RolloutError { rollout: seen.counts, reasons, limit }
     }
 

@@ -133,7 +133,7 @@ pub struct LatestTaskDefinition {
 }
 
 /// A revision to register: FARGATE, awsvpc.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct TaskDefinition {
     /// The family.
     pub family: ServiceName,
@@ -151,6 +151,17 @@ pub struct TaskDefinition {
     pub members: Map<String, Value>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+}
+
+// Container definitions and volumes may hold passwords that someone wrote into their environment.
+impl fmt::Debug for TaskDefinition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { family, cpu, memory, task_role, execution_role, tags, .. } = self;
+        let mut fields = f.debug_struct("TaskDefinition");
+        fields.field("family", family).field("cpu", cpu).field("memory", memory);
+        fields.field("task_role", task_role).field("execution_role", execution_role);
+        fields.field("tags", tags).finish_non_exhaustive()
+    }
 }
 
 /// A task set to create: 100 %, FARGATE unless [capacity providers](Self::has_strategy) are named.

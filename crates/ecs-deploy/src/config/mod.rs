@@ -5,6 +5,7 @@ mod check;
 mod container;
 mod error;
 mod file;
+mod hidden;
 mod node;
 mod read;
 mod rendered;

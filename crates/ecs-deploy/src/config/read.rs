@@ -194,7 +194,8 @@ impl<'a> Cursor<'a> {
     fn wrong_type(&self, expected: &'static str, value: &Value<'_>) -> ConfigError {
         let found = match value {
             Value::StringLit(_) => String::from("a string"),
-            Value::NumberLit(number) => format!("the number {}", number.value),
+            // A number may be a password that someone forgot to quote.
+            Value::NumberLit(_) => String::from("a number"),
             Value::BooleanLit(literal) => literal.value.to_string(),
             Value::Object(_) => String::from("an object"),
             Value::Array(_) => String::from("a list"),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::check::Checker;
 use super::error::ConfigError;
 use super::file::CommandText;
+use super::hidden::Hidden;
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
 use crate::cloud::Artifact;
@@ -51,6 +52,16 @@ pub struct Rendered {
     pub assign_public_ip: Option<String>,
     /// The commands to run before anything is changed.
     pub pre: Vec<Command>,
+    pub(super) hidden: Hidden,
+}
+
+impl Rendered {
+    /// What AWS said, with names in place of the values of the task definition that may be secrets:
+    /// environment variables, references to secrets, options of log drivers, labels and commands of
+    /// 6 characters or more.
+    pub fn hide(&self, said: &str) -> String {
+        self.hidden.hide(said)
+    }
 }
 
 // Container definitions and volumes may hold passwords that someone wrote into their environment.

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::call_members::{CallMemberTemplates, RenderedCallMembers};
 use super::check::{Checker, Surroundings};
 use super::container::Containers;
 use super::error::{ConfigError, Problem};
 use super::file::{App, CommandText, Deployment, Environment};
+use super::hidden::Hidden;
 use super::rendered::{CommandTemplate, Rendered, TemplateValues};
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
@@ -106,10 +109,13 @@ impl Target {
         let pre = render_commands(&self.pre, &renderer)?;
         let unregistered = format!("{}:1", self.family);
         render_commands(&self.post, &renderer.with_task_definition(unregistered))?;
+        let container_name = containers[0].0.clone();
+        let containers: Vec<Value> = containers.into_iter().map(|(_, value)| value).collect();
         Ok(Rendered {
-            container_name: containers[0].0.clone(),
+            hidden: Hidden::of(&containers, &task_definition, self, values),
+            container_name,
             container_port: self.containers.port(),
-            containers: containers.into_iter().map(|(_, value)| value).collect(),
+            containers,
             task_definition,
             task_set,
             assign_public_ip,

@@ -95,7 +95,7 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
         let gate = Gate::of(work, way.task_set.clone(), way.color);
         let seen = gate.read(work).await?;
         if !gate.is_open(&seen) {
-            let (task_set, failure) = (way.task_set.clone(), gate.failure(seen, None));
+            let (task_set, failure) = (way.task_set.clone(), gate.failure(work, seen, None));
             let (rollout, reasons) = (failure.rollout, failure.reasons);
             return Err(RollbackError::NotHealthy { task_set, rollout, reasons }.into());
         }

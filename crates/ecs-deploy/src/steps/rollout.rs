@@ -18,10 +18,10 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
             return Ok(Detail::Rollout(seen.counts));
         }
         if gate.is_hopeless(&seen) {
-            return Err(gate.failure(seen, None).into());
+            return Err(gate.failure(work, seen, None).into());
         }
         if work.patience.is_over() {
-            return Err(gate.failure(seen, Some(work.limit)).into());
+            return Err(gate.failure(work, seen, Some(work.limit)).into());
         }
         work.patience.pause(pace.wait()).await?;
     }

@@ -11,5 +11,5 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     if gate.is_serving(&seen) {
         return Ok(Detail::Rollout(seen.counts));
     }
-    Err(gate.failure(seen, None).into())
+    Err(gate.failure(work, seen, None).into())
 }

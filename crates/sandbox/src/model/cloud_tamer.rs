@@ -26,10 +26,39 @@ pub struct CloudTamer {
 pub struct Account {
     /// Its 12 digits.
     pub number: String,
+    /// Which of AWS's partitions it is in.
+    pub kind: AccountKind,
     /// The project that it belongs to.
     pub project: u64,
     /// The IAM roles that the user may take on in the project.
     pub roles: Vec<String>,
+}
+
+/// The kinds of accounts that CloudTamer manages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    /// One of the partition `aws`.
+    Commercial,
+    /// One of the partition `aws-us-gov`.
+    GovCloud,
+}
+
+impl AccountKind {
+    /// The number that the API shows.
+    pub fn id(self) -> u8 {
+        match self {
+            Self::Commercial => 1,
+            Self::GovCloud => 2,
+        }
+    }
+
+    /// The partition in the ARNs of the account.
+    pub fn partition(self) -> &'static str {
+        match self {
+            Self::Commercial => "aws",
+            Self::GovCloud => "aws-us-gov",
+        }
+    }
 }
 
 /// How long a login lasts.
@@ -50,10 +79,16 @@ impl CloudTamer {
 
     /// The same with one more account, in a project of its own.
     #[must_use]
-    pub fn with_account(mut self, number: &str, roles: &[&str]) -> Self {
+    pub fn with_account(self, number: &str, roles: &[&str]) -> Self {
+        self.with_account_of(AccountKind::Commercial, number, roles)
+    }
+
+    /// The same with one more account of this kind.
+    #[must_use]
+    pub fn with_account_of(mut self, kind: AccountKind, number: &str, roles: &[&str]) -> Self {
         let project = 1 + self.accounts.len() as u64;
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-        self.accounts.push(Account { number: number.to_owned(), project, roles });
+        self.accounts.push(Account { number: number.to_owned(), kind, project, roles });
         self
     }
 

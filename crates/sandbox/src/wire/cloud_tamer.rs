@@ -109,7 +109,7 @@ fn accounts(tamer: &CloudTamer) -> Answer {
             "id": index + 1,
             "account_number": account.number,
             "account_name": format!("account {}", account.number),
-            "account_type_id": 1,
+            "account_type_id": account.kind.id(),
             "project_id": account.project,
         })
     });
@@ -136,11 +136,12 @@ struct Wanted {
 fn credentials(cloud: &mut Cloud, wanted: &Wanted, now: Time) -> Result<Answer, Answer> {
     let Wanted { account_number: account, iam_role_name: role } = wanted;
     let tamer = cloud.cloud_tamer.as_ref().ok_or_else(|| refused(404, "no CloudTamer"))?;
-    let is_granted =
-        tamer.accounts.iter().any(|known| known.number == *account && known.roles.contains(role));
-    if !is_granted {
-        return Err(refused(403, "the role is not granted"));
-    }
+    let granted = tamer
+        .accounts
+        .iter()
+        .find(|known| known.number == *account && known.roles.contains(role))
+        .ok_or_else(|| refused(403, "the role is not granted"))?;
+    let partition = granted.kind.partition();
     let ids = &mut cloud.ids;
     let access_key = format!("ASIA{}", ids.hex(16).to_uppercase());
     let answer = json!({
@@ -151,7 +152,7 @@ fn credentials(cloud: &mut Cloud, wanted: &Wanted, now: Time) -> Result<Answer, 
     let name = &tamer.username;
     let session = Session {
         account: account.clone(),
-        arn: format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"),
+        arn: format!("arn:{partition}:sts::{account}:assumed-role/{role}/{name}"),
         user_id: format!("AROA{}:{name}", ids.hex(16).to_uppercase()),
         expires: now + tamer.lifetime,
     };

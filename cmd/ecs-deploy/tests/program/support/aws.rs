@@ -15,9 +15,11 @@ use super::ACCOUNT;
 
 const LISTENER: &str = "arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shop-dev/50dc6c495c0c9188/f2f7dc8efc522ab2";
 
-/// The cloud behind an endpoint.
+/// The cloud behind an endpoint, as an account sees it in a region.
 pub(crate) struct Cloud {
     pub(crate) endpoint: SocketAddr,
+    account: String,
+    region: String,
 }
 
 /// The rules of the listener: the ARN of each color's, the one that serves first.
@@ -25,7 +27,12 @@ struct Rules([(String, String); 2]);
 
 impl Cloud {
     pub(crate) fn new(endpoint: SocketAddr) -> Self {
-        Self { endpoint }
+        Self::of(endpoint, ACCOUNT, "us-east-1")
+    }
+
+    /// The same as another account sees it, or in another region.
+    pub(crate) fn of(endpoint: SocketAddr, account: &str, region: &str) -> Self {
+        Self { endpoint, account: account.to_owned(), region: region.to_owned() }
     }
 
     /// The task sets of the service, as `(id, status, color)`.
@@ -125,14 +132,14 @@ impl Cloud {
         self.json("dynamodb", "DynamoDB_20120810.GetItem", which).await["Item"]["Tags"]["M"].take()
     }
 
-    async fn ecs(&self, operation: &str, input: Value) -> Value {
+    pub(crate) async fn ecs(&self, operation: &str, input: Value) -> Value {
         let target = format!("AmazonEC2ContainerServiceV20141113.{operation}");
         self.json("ecs", &target, input).await
     }
 
-    async fn json(&self, service: &str, target: &str, input: Value) -> Value {
+    pub(crate) async fn json(&self, service: &str, target: &str, input: Value) -> Value {
         let call = Request::post("/")
-            .header("authorization", authorization(service))
+            .header("authorization", self.authorization(service))
             .header("content-type", "application/x-amz-json-1.1")
             .header("x-amz-target", target);
         let answer = request(self.endpoint, call, input.to_string()).await;
@@ -142,18 +149,19 @@ impl Cloud {
 
     async fn query(&self, form: String) -> String {
         let call = Request::post("/")
-            .header("authorization", authorization("elasticloadbalancing"))
+            .header("authorization", self.authorization("elasticloadbalancing"))
             .header("content-type", "application/x-www-form-urlencoded");
         let answer = request(self.endpoint, call, form.clone()).await;
         assert!(answer.status().is_success(), "{form}: {answer:?}");
         String::from_utf8(answer.body().to_vec()).unwrap()
     }
-}
 
-/// Who calls; nobody checks the signature.
-fn authorization(service: &str) -> String {
-    let credential = format!("{ACCOUNT}/20260101/us-east-1/{service}/aws4_request");
-    format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00")
+    /// Who calls; nobody checks the signature.
+    fn authorization(&self, service: &str) -> String {
+        let Self { account, region, .. } = self;
+        let credential = format!("{account}/20260101/{region}/{service}/aws4_request");
+        format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=00")
+    }
 }
 
 /// The version that answers at an address.

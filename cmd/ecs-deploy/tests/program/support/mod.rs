@@ -24,6 +24,9 @@ pub(crate) const FIRST: &str = "9e1d00a";
 pub(crate) const SECOND: &str = "2b7f1c9";
 pub(crate) const THIRD: &str = "5ca1ab1";
 
+/// The file that a sandbox's standard error goes to.
+const SANDBOX_SAID: &str = "sandbox.stderr";
+
 /// How many sandboxes run at once: each has several processes, and a machine may have two cores.
 static ROOM: Semaphore = Semaphore::const_new(4);
 
@@ -31,6 +34,8 @@ static ROOM: Semaphore = Semaphore::const_new(4);
 pub(crate) struct Sandbox {
     pub(crate) cloud: Cloud,
     pub(crate) traffic: SocketAddr,
+    /// What it told when it was ready.
+    pub(crate) ready: Value,
     config: PathBuf,
     folder: tempfile::TempDir,
     _process: Child,
@@ -38,7 +43,7 @@ pub(crate) struct Sandbox {
 }
 
 /// The config of one account, with these commands before and after the swap.
-fn config(pre: &[Value], post: &[Value]) -> Value {
+pub(crate) fn config(pre: &[Value], post: &[Value]) -> Value {
     let text = include_str!("../../../../../fixtures/one-account.json");
     let mut config: Value = serde_json::from_str(text).unwrap();
     let shop = &mut config["Apps"]["shop"];
@@ -68,14 +73,20 @@ impl Sandbox {
     }
 
     pub(crate) async fn with_commands(pre: &[Value], post: &[Value]) -> Self {
+        Self::of(&config(pre, post).to_string()).await
+    }
+
+    /// A sandbox of another config.
+    pub(crate) async fn of(config: &str) -> Self {
         let room = ROOM.acquire().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deploy.json");
-        std::fs::write(&path, config(pre, post).to_string()).unwrap();
+        std::fs::write(&path, config).unwrap();
         let mut process = program()
             .args(["sandbox", "serve", "-listen=127.0.0.1:0", "--config"])
             .arg(&path)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(folder.path().join(SANDBOX_SAID)).unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
@@ -88,6 +99,7 @@ impl Sandbox {
         Self {
             cloud: Cloud::new(address(&ready["Endpoint"])),
             traffic: address(&ready["Environments"][0]["TrafficURL"]),
+            ready,
             config: path,
             folder,
             _process: process,
@@ -104,6 +116,16 @@ impl Sandbox {
         let path = self.folder.path().join("gated.json");
         std::fs::write(&path, config.to_string()).unwrap();
         path
+    }
+
+    /// What the sandbox wrote to its standard error so far.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(SANDBOX_SAID)).unwrap()
+    }
+
+    /// The folder that the config file is in.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The config file.

@@ -136,13 +136,19 @@ impl Failure {
         Self::NoAnswer(format!("nothing within {limit:?}"))
     }
 
-    /// An answer with the status of an error. What it says is shown, unless it repeats the password.
-    pub(super) fn refused(answer: &Answer, password: &Secret) -> Self {
+    /// An answer with the status of an error. What it says is shown, unless it repeats a secret.
+    pub(super) fn refused<'a>(
+        answer: &Answer,
+        secrets: impl IntoIterator<Item = &'a Secret>,
+    ) -> Self {
         let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
         let member = |pointer| body.as_ref()?.pointer(pointer)?.as_str();
         let message = member("/data/message").or_else(|| member("/message"));
         let message = message
-            .filter(|said| *said == WRONG_PASSWORD || !said.contains(password.reveal()))
+            .filter(|said| {
+                let mut secrets = secrets.into_iter();
+                *said == WRONG_PASSWORD || !secrets.any(|secret| secret.is_in(said))
+            })
             .map(|said| said.chars().filter(|c| !c.is_control()).take(MESSAGE_LENGTH).collect());
         Self::Refused { status: answer.status, message }
     }
@@ -190,7 +196,7 @@ mod tests {
 
     fn refused(status: u16, body: &str) -> Failure {
         let answer = Answer { status, body: body.as_bytes().to_vec() };
-        Failure::refused(&answer, &Secret::from("hush".to_owned()))
+        Failure::refused(&answer, [&Secret::from("hush".to_owned())])
     }
 
     #[test]
@@ -222,7 +228,7 @@ mod tests {
             status: 401,
             body: br#"{"message":"Invalid username or password."}"#.to_vec(),
         };
-        let kept = Failure::refused(&answer, &Secret::from("password".to_owned()));
+        let kept = Failure::refused(&answer, [&Secret::from("password".to_owned())]);
         assert!(matches!(kept, Failure::Refused { message: Some(_), .. }));
         let dropped = refused(400, r#"{"message":"`hush` is too short"}"#);
         assert!(matches!(dropped, Failure::Refused { message: None, .. }));

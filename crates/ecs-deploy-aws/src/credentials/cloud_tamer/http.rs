@@ -22,6 +22,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde::Deserialize;
 use serde_json::Value;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
 
 use super::error::Failure;
 use crate::error::root;
@@ -39,6 +41,12 @@ impl Secret {
     /// The text, for the one who must know it.
     pub(super) fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a text holds it, as it is or as JSON writes it.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let json = Value::from(self.0.as_str()).to_string();
+        text.contains(&self.0) || text.contains(&json[1..json.len() - 1])
     }
 }
 
@@ -74,6 +82,11 @@ impl Ask {
 
     pub(super) fn with_body(self, body: &Value) -> Self {
         Self { body: Some(body.to_string().into()), ..self }
+    }
+
+    /// The token of the login that it is a part of.
+    pub(super) fn token(&self) -> Option<&Secret> {
+        self.token.as_ref()
     }
 
     fn request(self) -> Result<HttpRequest, BoxError> {
@@ -163,7 +176,8 @@ impl Http {
 
     /// Sends a request once.
     pub(super) async fn send(&self, ask: &Ask) -> Result<Answer, Failure> {
-        match tokio::time::timeout(LIMIT, self.operation.invoke(ask.clone())).await {
+        let asked = self.operation.invoke(ask.clone()).with_subscriber(NoSubscriber::new());
+        match tokio::time::timeout(LIMIT, asked).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(failure)) => Err(Failure::NoAnswer(root(&failure).to_string())),
             Err(_) => Err(Failure::timed_out(LIMIT)),

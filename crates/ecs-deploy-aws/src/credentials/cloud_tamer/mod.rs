@@ -24,7 +24,7 @@ pub use variables::VariableError;
 
 /// The roles that are looked for where the config names none: those of the organisation that the
 /// original was made for.
-const DEFAULT_ROLES: [&str; 11] = [
+pub const DEFAULT_CLOUD_TAMER_ROLES: [&str; 11] = [
     "ct-gss-network-admin",
     "ct-gss-network-poweruser",
     "ct-naworkstream-wsadmin",
@@ -112,7 +112,7 @@ impl CloudTamer {
         let offered: AccessRoles = self.call(&ask).await?;
         let offered: Vec<String> = offered.names();
         let wanted: Vec<&str> = match wanted {
-            [] => DEFAULT_ROLES.to_vec(),
+            [] => DEFAULT_CLOUD_TAMER_ROLES.to_vec(),
             wanted => wanted.iter().map(CloudTamerRole::as_str).collect(),
         };
         let found = wanted.iter().find(|role| offered.iter().any(|offer| offer == *role));
@@ -132,7 +132,7 @@ impl CloudTamer {
     async fn once<T: DeserializeOwned>(&self, ask: &Ask) -> Result<T, Failure> {
         let answer = self.http.send(ask).await?;
         if !answer.is_success() {
-            return Err(Failure::refused(&answer, &self.password));
+            return Err(Failure::refused(&answer, [&self.password].into_iter().chain(ask.token())));
         }
         let data = serde_json::from_slice(&answer.body)
             .map(|mut whole: Value| whole.get_mut("data").map(Value::take));

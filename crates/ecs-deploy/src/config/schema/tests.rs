@@ -100,13 +100,16 @@ fn the_committed_schema_is_the_one_of_this_version_and_takes_the_configs_here() 
     assert_snapshot(root.join("docs/deploy-config.schema.json"), &text);
     let schema = jsonschema::draft7::new(&schema()).unwrap();
     let read = |path: PathBuf| std::fs::read_to_string(path).unwrap().parse::<Value>().unwrap();
-    for path in [
+    let real_life = std::fs::read_dir(root.join("fixtures/real-life")).unwrap();
+    let real_life = real_life.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    let others = [
         root.join("deploy-config.example.json"),
         root.join("fixtures/one-account.json"),
         root.join("fixtures/without-artifact-db.json"),
         fixtures().join("real.json"),
         fixtures().join("members.json"),
-    ] {
+    ];
+    for path in real_life.chain(others) {
         let errors: Vec<_> =
             schema.iter_errors(&read(path.clone())).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0], "{}", path.display());
