@@ -13,6 +13,7 @@ use ecs_deploy::{Mode, Order, Success};
 pub(crate) use command::{Command, quoted};
 
 use crate::exit::chain;
+use crate::lock_status::command::{any_build, any_image};
 use crate::render::words::{self, line};
 
 /// What serves after a deploy that ended well.
@@ -107,24 +108,51 @@ pub(crate) fn next(
                 (command.with(Mode::Resume), "to go on with that one")
             }
             Holder::Failed(_) => (command.with(Mode::StartOver), "to give that one up"),
-            _ => (command.again(), "when that one has ended"),
+            _ => (command.lock_status(), "tells whether its holder is alive"),
         },
+        DeployError::Lock(_) => (command.lock_status(), "tells what to do about it"),
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
         DeployError::Resume(ResumeError::Finished { .. }) => return None,
+        DeployError::Resume(
+            ResumeError::OtherArtifact { .. } | ResumeError::OtherConfig { .. },
+        ) => (command.lock_status(), "tells how to go on with that one"),
         DeployError::Resume(_) => (command.with(Mode::StartOver), "to give that one up"),
         DeployError::Rollout(_) => {
             (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
         }
-        DeployError::Prepare(PrepareError::PreviousEnvironment { previous, .. }) => {
-            (command.to(previous), "comes first")
-        }
+        DeployError::Prepare(error) => after_nothing(error, command),
         DeployError::Lost(_) => (command.plan(), "to see what is there now"),
         _ => match failure.lock {
-            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), ""),
-            _ if failure.kind == FailureKind::Interrupted => (command.again(), ""),
-            _ => (command.again(), "once that is mended"),
+            _ if failure.kind == FailureKind::Interrupted => (interrupted(failure, command), ""),
+            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), MENDED),
+            _ => (command.again(), MENDED),
         },
     };
     let why = if why.is_empty() { String::new() } else { format!("   # {why}") };
     Some(line("next", &format!("{command}{why}")))
+}
+
+/// When a command makes sense that failed for a reason outside of it.
+const MENDED: &str = "once that is mended";
+
+/// What to do where there is nothing to deploy.
+fn after_nothing(error: &PrepareError, command: &Command) -> (Command, &'static str) {
+    match error {
+        PrepareError::PreviousEnvironment { previous, .. } => (command.to(previous), "comes first"),
+        PrepareError::HasProject { .. } => {
+            (command.of(any_build()), "the SHA of one of its builds")
+        }
+        PrepareError::NoProject { .. } => (command.of(any_image()), "the image to deploy"),
+        PrepareError::NoArtifact { newest, .. } if !newest.is_empty() => {
+            (command.of(any_build()), "the SHA of a build that there is")
+        }
+        _ => (command.again(), MENDED),
+    }
+}
+
+fn interrupted(failure: &Failure, command: &Command) -> Command {
+    match failure.lock {
+        LockLeft::GivenUp | LockLeft::RunsOut => command.with(Mode::Resume),
+        _ => command.again(),
+    }
 }

@@ -9,6 +9,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use ecs_deploy::fence::{Expired, Permit};
 
+use crate::endpoint::Origin;
+
 /// Stands right before the transmission of each attempt: checks the permit, where the call needs
 /// one, and notes where the request goes.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +30,7 @@ impl Fence {
         self.permit.as_ref().map_or(Ok(()), Permit::check)
     }
 
-    /// Where the request went; `None` while none was sent.
+    /// Where the request went, and what named that place; `None` while none was sent.
     pub(crate) fn endpoint(&self) -> Option<&str> {
         self.endpoint.get().map(String::as_str)
     }
@@ -43,10 +45,14 @@ impl Intercept for Fence {
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.check()?;
-        self.endpoint.get_or_init(|| origin(context.request().uri()));
+        let url = origin(context.request().uri());
+        self.endpoint.get_or_init(|| match config.load::<Origin>() {
+            Some(origin) => format!("{url} ({origin})"),
+            None => url,
+        });
         Ok(())
     }
 }

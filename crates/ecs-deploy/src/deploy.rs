@@ -128,7 +128,7 @@ pub async fn deploy(
 }
 
 fn patience<'a>(reporter: &'a Reporter<'a>, cancel: &'a CancellationToken) -> Patience<'a> {
-    Patience { reporter, cancel, deadline: Instant::now() + PREPARE_LIMIT }
+    Patience::at_first(reporter, cancel, PREPARE_LIMIT)
 }
 
 /// What can be known before the lock: that fails early, and a state that another deploy explains is

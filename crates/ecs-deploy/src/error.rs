@@ -25,8 +25,8 @@ pub enum DeployError {
     #[error(transparent)]
     Locked(Box<Locked>),
     /// The lock could not be taken for another reason.
-    #[error("the lock can't be taken")]
-    Lock(#[source] dynamolock::AcquireError),
+    #[error(transparent)]
+    Lock(dynamolock::AcquireError),
     /// The lock was lost: nothing more was changed.
     #[error(transparent)]
     Lost(#[from] LostLock),
@@ -87,6 +87,17 @@ impl From<PrepareError> for DeployError {
             error => Self::Prepare(error),
         }
     }
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    words
 }
 
 /// Why a deploy can't be resumed.

@@ -1,6 +1,5 @@
 //! Taking the lock, and giving it back in the way that the next deploy needs.
 
-use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -204,15 +203,13 @@ fn not_acquired(error: AcquireError) -> Failed {
         }
         AcquireError::Table(TableError::Refused(source)) => match source.downcast::<CloudError>() {
             Ok(error) if error.class == ErrorClass::Throttled => Failed::Passingly(*error),
-            Ok(error) => refused(error),
-            Err(source) => refused(source),
+            Ok(error) => Failed::Finally(DeployError::Cloud(*error)),
+            Err(source) => {
+                DeployError::Lock(AcquireError::Table(TableError::Refused(source))).into()
+            }
         },
         error => DeployError::Lock(error).into(),
     }
-}
-
-fn refused(source: impl Into<Box<dyn Error + Send + Sync>>) -> Failed {
-    DeployError::Lock(AcquireError::Table(TableError::refused(source))).into()
 }
 
 /// Puts the row back as it was found, for a deploy that changed nothing.

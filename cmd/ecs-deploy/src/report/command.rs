@@ -37,9 +37,16 @@ impl Command {
         Self { asked: Asked { env, ..self.asked.clone() }, ..self.clone() }
     }
 
+    /// The same with another version.
+    pub(crate) fn of(&self, wanted: Wanted) -> Self {
+        Self { asked: Asked { wanted: Some(wanted), ..self.asked.clone() }, ..self.clone() }
+    }
+
     /// The look at its lock.
     pub(crate) fn lock_status(&self) -> Self {
-        Self { verb: Some("lock status"), ..self.clone() }
+        let mut asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
+        (asked.mode, asked.commands) = (Mode::Fresh, CommandPolicy::Run);
+        Self { asked, verb: Some("lock status") }
     }
 
     /// The plan of it.
@@ -122,5 +129,9 @@ mod tests {
             r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -image r/shop:1 -skip-pre-post"
         );
         assert!(command.plan().to_string().starts_with("ecs-deploy plan -config 'my"));
+        assert_eq!(
+            command.with(Mode::Resume).lock_status().to_string(),
+            r"ecs-deploy lock status -config 'my deploy.json' -app shop -env 'd'\''ev'"
+        );
     }
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -94,6 +95,16 @@ async fn a_program_that_is_not_there_is_not_found() {
         let (result, _) = run(&command(program, &[])).await;
         assert!(matches!(result, Err(CommandError::NotFound)), "{result:?}");
     }
+}
+
+#[tokio::test]
+async fn a_program_whose_interpreter_is_not_there_is_told_apart_from_one_that_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("program");
+    std::fs::write(&file, "#!/no/such/interpreter\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let (result, _) = run(&command(file.to_str().unwrap(), &[])).await;
+    assert!(matches!(result, Err(CommandError::NoInterpreter)), "{result:?}");
 }
 
 #[tokio::test]
