@@ -110,7 +110,9 @@ pub(crate) fn next(
             Holder::Failed(_) => (command.with(Mode::StartOver), "to give that one up"),
             _ => (command.lock_status(), "tells whether its holder is alive"),
         },
-        DeployError::Lock(_) => (command.lock_status(), "tells what to do about it"),
+        DeployError::Lock(_) | DeployError::LockInDoubt(_) => {
+            (command.lock_status(), "tells what to do about it")
+        }
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
         DeployError::Resume(ResumeError::Finished { .. }) => return None,
         DeployError::Resume(

@@ -24,6 +24,9 @@ pub enum DeployError {
     /// Somebody else has the lock, or a failed deploy waits for a decision.
     #[error(transparent)]
     Locked(Box<Locked>),
+    /// The lock's table did not answer: the lock may have been taken.
+    #[error("whether the lock was taken is not known; if so, it runs out within 10 s")]
+    LockInDoubt(#[source] CloudError),
     /// The lock could not be taken for another reason.
     #[error(transparent)]
     Lock(dynamolock::AcquireError),
@@ -138,7 +141,7 @@ pub enum ResumeError {
         asked: String,
     },
     /// The row can't be read.
-    #[error("the failed deploy can't be resumed; use -start-over")]
+    #[error("the failed deploy can't be resumed")]
     Unreadable(#[from] DecodeError),
 }
 

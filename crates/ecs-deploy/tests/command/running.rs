@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -101,9 +100,11 @@ async fn a_program_that_is_not_there_is_not_found() {
 async fn a_program_whose_interpreter_is_not_there_is_told_apart_from_one_that_is_missing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("program");
-    std::fs::write(&file, "#!/no/such/interpreter\n").unwrap();
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let (result, _) = run(&command(file.to_str().unwrap(), &[])).await;
+    let file = file.to_str().unwrap();
+    // A file that this process itself has just written can be busy, as other tests fork.
+    let script = format!("echo '#!/no/such/interpreter' > {file} && chmod +x {file}");
+    run(&sh(&script)).await.0.unwrap();
+    let (result, _) = run(&command(file, &[])).await;
     assert!(matches!(result, Err(CommandError::NoInterpreter)), "{result:?}");
 }
 

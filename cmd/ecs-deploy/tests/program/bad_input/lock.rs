@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::case::Case;
 use super::theme::Theme;
-use crate::support::{Call, Fate, shell};
+use crate::support::{Call, Fate, answer, shell};
 
 /// What the Go program writes of a deploy that is at step 9.
 const WORKING: &str = r#"{"Artifact":{"BuildNumber":2,"Value":"shop:2b7f1c9","Tags":{"SHA":"2b7f1c9"}},"ConfigSHA":"1a2b3c4d","NewTaskSetID":"ecs-svc/1","NewActiveColor":"blue","Done":false,"Step":7}"#;
@@ -84,8 +84,12 @@ async fn a_deploy_that_is_not_there_or_ended_well_cannot_be_resumed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lock_table_that_is_not_there_is_told_with_the_command_that_makes_it() {
+async fn a_lock_table_that_is_not_there_or_does_not_answer_is_told_with_the_way_on() {
     let mut theme = Theme::new("lock-table").await;
+    let no_answer = |call: &Call| match &call.action[..] {
+        "dynamodb:PutItem" => Fate::Answered(answer(200, "text/html", "<html>Sign in</html>")),
+        _ => Fate::Passes,
+    };
     let missing = |call: &Call| match call.body.contains("DeployLock") {
         true => call.refused("ResourceNotFound", "Requested resource not found"),
         false => Fate::Passes,
@@ -93,6 +97,7 @@ async fn a_lock_table_that_is_not_there_is_told_with_the_command_that_makes_it()
     theme
         .all(vec![
             Case::deploy("missing", "deploy.json", 2).meddled(missing),
+            Case::deploy("no-answer", "deploy.json", 2).meddled(no_answer),
             Case::look("missing-for-status", "status", "deploy.json", 1).meddled(missing),
             Case::look("missing-for-lock-status", "lock status", "deploy.json", 1).meddled(missing),
         ])

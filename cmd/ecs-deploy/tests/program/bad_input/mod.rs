@@ -11,5 +11,6 @@ mod credentials;
 mod endpoint;
 mod line;
 mod lock;
+#[cfg(target_os = "linux")] // Others have no /dev/full.
 mod output;
 mod theme;
