@@ -47,7 +47,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Says why nothing was done.
-pub(crate) fn refuse(error: &dyn Error, hint: &str) -> Exit {
+pub(crate) fn refuse(error: &(dyn Error + 'static), hint: &str) -> Exit {
     let mut text = format!("ecs-deploy: {}\n", chain(error));
     if !hint.is_empty() {
         text.push_str(&format!("hint: {hint}\n"));
@@ -62,7 +62,10 @@ pub(crate) fn print(text: &str) -> Exit {
     let mut stdout = std::io::stdout();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Exit::DONE,
-        Err(_) => Exit::FAILED,
+        Err(error) => {
+            note(&format!("ecs-deploy: can't write to standard output: {}", words(&error)));
+            Exit::FAILED
+        }
     }
 }
 
@@ -75,18 +78,27 @@ pub(crate) fn print_json(value: &impl Serialize) -> Exit {
 }
 
 /// An error with its causes on one line; a cause that was told already is not told again.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut words = error.to_string();
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut told = words(error);
     let mut cause = error.source();
     while let Some(error) = cause {
-        let next = error.to_string();
-        if !words.contains(&next) {
-            words.push_str(": ");
-            words.push_str(&next);
+        let next = words(error);
+        if !told.contains(&next) {
+            told.push_str(": ");
+            told.push_str(&next);
         }
         cause = error.source();
     }
-    words
+    told
+}
+
+/// An error by itself; one of the system's without its number.
+pub(crate) fn words(error: &(dyn Error + 'static)) -> String {
+    let words = error.to_string();
+    match error.downcast_ref::<std::io::Error>() {
+        Some(_) => words.split(" (os error ").next().unwrap_or_default().to_owned(),
+        None => words,
+    }
 }
 
 /// Writes a line that is no result.

@@ -13,9 +13,10 @@ use ecs_deploy::lock::{Holder, Told};
 use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
-pub(crate) use command::{ANY, Command, quoted};
+pub(crate) use command::{Command, quoted};
 
 use crate::exit::chain;
+use crate::lock_status::command::{any_build, any_image};
 use crate::render::words::{self, line};
 
 /// What serves after a deploy that ended well.
@@ -133,13 +134,20 @@ pub(crate) fn next(
                 true => (command.with(Mode::Resume), "to go on with that one"),
                 false => (command.with(Mode::StartOver), "to give that one up"),
             },
-            _ => (command.waiting(WAIT), "waits for that one to end"),
+            Holder::Working(_) => (command.waiting(WAIT), "waits for that one to end"),
+            _ => (command.lock_status(), "tells whether its holder is alive"),
         },
+        DeployError::Lock(_) | DeployError::LockInDoubt(_) => {
+            (command.lock_status(), "tells what to do about it")
+        }
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
         DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
             return None;
         }
         DeployError::Resume(ResumeError::RollingBack { .. }) => (command.roll_back(), ""),
+        DeployError::Resume(
+            ResumeError::OtherArtifact { .. } | ResumeError::OtherConfig { .. },
+        ) => (command.lock_status(), "tells how to go on with that one"),
         DeployError::Resume(_) => (command.with(Mode::StartOver), "to give that one up"),
         DeployError::Rollout(_) if failure.kind == FailureKind::AfterSwap => {
             (command.roll_back(), "the version before serves again")
@@ -147,14 +155,12 @@ pub(crate) fn next(
         DeployError::Rollout(_) => {
             (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
         }
-        DeployError::Prepare(PrepareError::PreviousEnvironment { previous, .. }) => {
-            (command.to(previous), "comes first")
-        }
+        DeployError::Prepare(error) => after_nothing(error, command),
         DeployError::Lost(_) => (command.plan(), "to see what is there now"),
         _ => match failure.lock {
-            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), ""),
-            _ if failure.kind == FailureKind::Interrupted => (command.again(), ""),
-            _ => (command.again(), "once that is mended"),
+            _ if failure.kind == FailureKind::Interrupted => (interrupted(failure, command), ""),
+            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), MENDED),
+            _ => (command.again(), MENDED),
         },
     };
     Some(marked(&command, why))
@@ -164,4 +170,29 @@ pub(crate) fn next(
 fn marked(command: &Command, why: &str) -> String {
     let why = if why.is_empty() { String::new() } else { format!("   # {why}") };
     line("next", &format!("{command}{why}"))
+}
+
+/// When a command makes sense that failed for a reason outside of it.
+const MENDED: &str = "once that is mended";
+
+/// What to do where there is nothing to deploy.
+fn after_nothing(error: &PrepareError, command: &Command) -> (Command, &'static str) {
+    match error {
+        PrepareError::PreviousEnvironment { previous, .. } => (command.to(previous), "comes first"),
+        PrepareError::HasProject { .. } => {
+            (command.of(any_build()), "the SHA of one of its builds")
+        }
+        PrepareError::NoProject { .. } => (command.of(any_image()), "the image to deploy"),
+        PrepareError::NoArtifact { newest, .. } if !newest.is_empty() => {
+            (command.of(any_build()), "the SHA of a build that there is")
+        }
+        _ => (command.again(), MENDED),
+    }
+}
+
+fn interrupted(failure: &Failure, command: &Command) -> Command {
+    match failure.lock {
+        LockLeft::GivenUp | LockLeft::RunsOut => command.with(Mode::Resume),
+        _ => command.again(),
+    }
 }

@@ -54,11 +54,24 @@ fn print(told: Told, print: impl FnOnce(&AppStatus) -> Exit) -> Exit {
     match told {
         Some(Ok(status)) => print(&status),
         Some(Err(errors)) => {
-            for error in &errors {
-                exit::note(&format!("ecs-deploy: {}", exit::chain(error)));
+            for (whats, why) in by_cause(&errors) {
+                exit::note(&format!("ecs-deploy: can't tell the state of {whats}: {why}"));
             }
             Exit::FAILED
         }
         None => Exit::INTERRUPTED,
     }
+}
+
+/// The causes, each told once with all that it is the cause of.
+fn by_cause(errors: &[StatusError]) -> Vec<(String, String)> {
+    let mut told: Vec<(String, String)> = Vec::new();
+    for StatusError { what, error, .. } in errors {
+        let why = exit::chain(error);
+        match told.iter_mut().find(|(_, known)| *known == why) {
+            Some((whats, _)) => whats.push_str(&format!(", {what}")),
+            None => told.push((what.clone(), why)),
+        }
+    }
+    told
 }

@@ -84,11 +84,15 @@ impl Scope {
 #[non_exhaustive]
 pub enum ConnectError {
     /// An endpoint is not an HTTP URL.
-    #[error("the endpoint `{origin}` of {service} is not a URL like `http://localhost:4566`")]
+    #[error(
+        "the endpoint of {service} is `{url}` ({origin}), not a URL like `http://localhost:4566`"
+    )]
     Endpoint {
         /// The service, by AWS's name for it.
         service: &'static str,
-        /// The endpoint as it was given, without path, query, user and password.
+        /// The URL as it was given, without path, query, user and password.
+        url: String,
+        /// What named it, such as a variable.
         origin: String,
     },
     /// CloudTamer is set up in a way that can't be right.
@@ -220,7 +224,8 @@ mod tests {
     #[tokio::test]
     async fn an_endpoint_must_be_a_url() {
         let error = connected(&[("AWS_ENDPOINT_URL_STS", "localhost:4566")]).await.unwrap_err();
-        assert!(error.contains("`localhost:4566` of STS"), "{error}");
+        let told = "the endpoint of STS is `localhost:4566` (AWS_ENDPOINT_URL_STS)";
+        assert!(error.contains(told), "{error}");
         connected(&[("AWS_ENDPOINT_URL", "http://localhost:4566")]).await.unwrap();
     }
 

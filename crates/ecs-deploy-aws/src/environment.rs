@@ -41,6 +41,11 @@ impl Environment {
 #[derive(Clone)]
 pub struct Variables(BTreeMap<String, String>);
 
+/// A variable that credentials need.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is not set")]
+pub(crate) struct UnsetVariable(pub(crate) &'static str);
+
 impl Variables {
     /// A variable's value; an empty one counts as unset.
     fn get(&self, name: &str) -> Option<&str> {
@@ -48,9 +53,8 @@ impl Variables {
     }
 
     fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let required = |name| {
-            self.get(name).ok_or_else(|| CredentialsError::not_loaded(format!("{name} is not set")))
-        };
+        let required =
+            |name| self.get(name).ok_or_else(|| CredentialsError::not_loaded(UnsetVariable(name)));
         let mut credentials = Credentials::builder()
             .access_key_id(required("AWS_ACCESS_KEY_ID")?)
             .secret_access_key(required("AWS_SECRET_ACCESS_KEY")?)

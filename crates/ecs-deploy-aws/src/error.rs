@@ -99,10 +99,15 @@ fn unreadable(action: &'static str, endpoint: Option<&str>, response: &HttpRespo
              proxy or a login page in between, or the endpoint wrong?"
         )
     } else {
-        format!("{from} answered with status {status} in a form that can't be read")
+        format!(
+            "{from} answered with status {status} in a form that is not AWS's; is that the right \
+             endpoint?"
+        )
     };
+    // A server in trouble, or the proxy before it, may answer like this, too.
+    let class = if status >= 500 { ErrorClass::Transient } else { ErrorClass::Astray };
     let request_id = request_id(response);
-    CloudError { request_id, ..CloudError::new(action, ErrorClass::Transient, message) }
+    CloudError { request_id, ..CloudError::new(action, class, message) }
 }
 
 fn is_html(response: &HttpResponse) -> bool {
@@ -128,12 +133,43 @@ fn unreachable(
     endpoint: Option<&str>,
     failure: &(dyn Error + 'static),
 ) -> CloudError {
-    let root = root(failure);
-    let message = match endpoint {
-        Some(endpoint) => format!("no answer from {endpoint}: {root}"),
-        None => format!("nothing was sent: {root}"),
+    let (class, why) = match Unreached::of(failure) {
+        Some(unreached) => (ErrorClass::Astray, unreached.to_string()),
+        None => (ErrorClass::Transient, told(root(failure))),
     };
-    CloudError::new(action, ErrorClass::Transient, message)
+    let message = match endpoint {
+        Some(endpoint) => format!("no answer from {endpoint}: {why}"),
+        None => format!("nothing was sent: {why}"),
+    };
+    CloudError::new(action, class, message)
+}
+
+/// How a connection fails where nobody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum Unreached {
+    #[error("connection refused, so nobody listens there")]
+    Refused,
+    #[error("its name can't be resolved; is the region right, and is there a network?")]
+    Unresolved,
+}
+
+impl Unreached {
+    fn of(failure: &(dyn Error + 'static)) -> Option<Self> {
+        let refused =
+            |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionRefused;
+        if cause::<std::io::Error>(failure).is_some_and(refused) {
+            return Some(Self::Refused);
+        }
+        // The resolver's error has no type of its own.
+        let mut told = causes(failure).map(ToString::to_string);
+        told.any(|words| words.starts_with("dns error")).then_some(Self::Unresolved)
+    }
+}
+
+/// A cause in words, without the system's number for it.
+fn told(cause: &(dyn Error + 'static)) -> String {
+    let told = cause.to_string();
+    told.split(" (os error ").next().unwrap_or_default().to_owned()
 }
 
 /// The innermost cause: the ones around it only say which layer passed it on.

@@ -11,6 +11,8 @@ use aws_smithy_types::config_bag::ConfigBag;
 use ecs_deploy::cloud::CloudError;
 use ecs_deploy::fence::{Expired, Permit};
 
+use crate::endpoint::Origin;
+
 /// Stands right before the transmission of each attempt: checks the permit, where the call needs
 /// one, and notes where the request goes and which of its headers must not be shown.
 #[derive(Clone, Default)]
@@ -39,7 +41,7 @@ impl Fence {
         self.permit.as_ref().map_or(Ok(()), Permit::check)
     }
 
-    /// Where the request went; `None` while none was sent.
+    /// Where the request went, and what named that place; `None` while none was sent.
     pub(crate) fn endpoint(&self) -> Option<&str> {
         self.sent.get().map(|sent| sent.endpoint.as_str())
     }
@@ -63,14 +65,19 @@ impl Intercept for Fence {
         &self,
         context: &BeforeTransmitInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
+        config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.check()?;
         self.sent.get_or_init(|| {
             let headers = context.request().headers();
             let secrets = SECRETS.into_iter().filter_map(|name| headers.get(name));
             let secrets = secrets.filter(|value| !value.is_empty()).map(str::to_owned);
-            Sent { endpoint: origin(context.request().uri()), secrets: secrets.collect() }
+            let url = origin(context.request().uri());
+            let endpoint = match config.load::<Origin>() {
+                Some(origin) => format!("{url} ({origin})"),
+                None => url,
+            };
+            Sent { endpoint, secrets: secrets.collect() }
         });
         Ok(())
     }

@@ -42,6 +42,7 @@ mod call;
 mod connect;
 mod credentials;
 mod ecs;
+mod endpoint;
 mod environment;
 mod error;
 mod fence;
@@ -50,6 +51,7 @@ mod load_balancer;
 mod lock_table;
 mod pages;
 mod settings;
+mod tables;
 
 pub use artifacts::{ARTIFACT_TABLE, ArtifactDb, NewArtifact, StoredArtifact};
 pub use aws_credential_types::provider::SharedCredentialsProvider;

@@ -9,9 +9,10 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use dynamolock::{Held, Item, Outcome, PutCondition, Table, TableError, Update, names};
-use ecs_deploy::cloud::{CloudError, ErrorClass};
+use ecs_deploy::cloud::CloudError;
 
 use crate::call::Call;
+use crate::tables;
 use expression::Expression;
 
 /// The table that holds the locks.
@@ -25,6 +26,20 @@ pub(crate) struct LockTable {
 impl LockTable {
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
+    }
+
+    fn outcome<T>(&self, answer: Result<T, CloudError>) -> Result<Outcome, TableError> {
+        match answer {
+            Ok(_) => Ok(Outcome::Done),
+            Err(error) if error.code.as_deref() == Some("ConditionalCheckFailedException") => {
+                Ok(Outcome::ConditionFailed)
+            }
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    fn failed(&self, error: CloudError) -> TableError {
+        failed(tables::named(error, &self.client, LOCK_TABLE, &[(names::KEY, "S")]))
     }
 }
 
@@ -44,7 +59,7 @@ impl Table for LockTable {
             .consistent_read(true)
             .customize()
             .interceptor(call.fence());
-        let answer = call.answer(request.send()).await.map_err(failed)?;
+        let answer = call.answer(request.send()).await.map_err(|error| self.failed(error))?;
         answer.item.map(attribute::item).transpose().map_err(TableError::refused)
     }
 
@@ -61,7 +76,7 @@ impl Table for LockTable {
             .set_expression_attribute_values(Some(expression.values))
             .customize()
             .interceptor(call.fence());
-        outcome(call.answer(request.send()).await)
+        self.outcome(call.answer(request.send()).await)
     }
 
     async fn update(&self, key: &str, update: Update, held: Held) -> Result<Outcome, TableError> {
@@ -78,7 +93,7 @@ impl Table for LockTable {
             .set_expression_attribute_values(Some(expression.values))
             .customize()
             .interceptor(call.fence());
-        outcome(call.answer(request.send()).await)
+        self.outcome(call.answer(request.send()).await)
     }
 
     async fn delete(&self, key: &str, held: Held) -> Result<Outcome, TableError> {
@@ -94,7 +109,7 @@ impl Table for LockTable {
             .set_expression_attribute_values(Some(expression.values))
             .customize()
             .interceptor(call.fence());
-        outcome(call.answer(request.send()).await)
+        self.outcome(call.answer(request.send()).await)
     }
 }
 
@@ -102,26 +117,14 @@ fn row_key(key: &str) -> HashMap<String, AttributeValue> {
     HashMap::from([(names::KEY.to_owned(), AttributeValue::S(key.to_owned()))])
 }
 
-fn outcome<T>(answer: Result<T, CloudError>) -> Result<Outcome, TableError> {
-    match answer {
-        Ok(_) => Ok(Outcome::Done),
-        Err(error) if error.code.as_deref() == Some("ConditionalCheckFailedException") => {
-            Ok(Outcome::ConditionFailed)
-        }
-        Err(error) => Err(failed(error)),
-    }
-}
-
-fn failed(mut error: CloudError) -> TableError {
-    // DynamoDB does not say which table it did not find.
-    if error.class == ErrorClass::NotFound {
-        error.message = format!("table {LOCK_TABLE} with key {}: {}", names::KEY, error.message);
-    }
+fn failed(error: CloudError) -> TableError {
     if error.class.is_certain() { TableError::refused(error) } else { TableError::ambiguous(error) }
 }
 
 #[cfg(test)]
 mod tests {
+    use ecs_deploy::cloud::ErrorClass;
+
     use super::*;
 
     #[test]

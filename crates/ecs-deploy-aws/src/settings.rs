@@ -13,8 +13,9 @@ use ecs_deploy::names::Region;
 use crate::SharedCredentialsProvider;
 use crate::connect::{ConnectError, Options};
 use crate::credentials::{Access, ExpiryWatch, Kept};
+use crate::endpoint::{Endpoint, Origin};
 use crate::environment::{Environment, Variables};
-use crate::fence::origin;
+use crate::fence;
 
 /// The SDK's settings as the environment has them; `region` is where its own calls for credentials
 /// go.
@@ -55,6 +56,7 @@ fn of_variables(options: &Options, region: aws_config::Region, variables: &Varia
 /// The SDK's settings for one region, in somebody's name.
 pub(crate) struct Settings {
     sdk: SdkConfig,
+    environment: Environment,
     endpoint: Option<String>,
     kept: Option<Arc<Kept>>,
 }
@@ -66,7 +68,9 @@ macro_rules! client {
         let endpoint = $settings.endpoint($service)?;
         let mut config = $sdk::config::Builder::from(&$settings.sdk);
         config = config.retry_config(RetryConfig::disabled());
-        config.set_endpoint_url(endpoint);
+        if let Some(endpoint) = endpoint {
+            config = config.endpoint_url(endpoint.url).interceptor(endpoint.origin);
+        }
         if let Some(kept) = &$settings.kept {
             config = config.interceptor(ExpiryWatch(Arc::clone(kept)));
         }
@@ -88,7 +92,8 @@ impl Settings {
         if let Access::Given(credentials) = access {
             sdk = sdk.credentials_provider(credentials.clone());
         }
-        Self { sdk: sdk.build(), endpoint: options.endpoint.clone(), kept: None }
+        let (environment, endpoint) = (options.environment.clone(), options.endpoint.clone());
+        Self { sdk: sdk.build(), environment, endpoint, kept: None }
     }
 
     /// The same in the name of these credentials. The SDK does not cache them: each call has to
@@ -125,18 +130,19 @@ impl Settings {
     }
 
     /// Where a service is asked, unless at AWS.
-    fn endpoint(&self, service: &'static str) -> Result<Option<String>, ConnectError> {
-        let given = self.endpoint.clone().or_else(|| self.configured_endpoint(service));
-        match given {
-            Some(url) if !is_http(&url) => {
-                Err(ConnectError::Endpoint { service, origin: origin(&url) })
+    fn endpoint(&self, service: &'static str) -> Result<Option<Endpoint>, ConnectError> {
+        let given = self.endpoint.clone().map(|url| Endpoint { url, origin: Origin::Caller });
+        match given.or_else(|| self.configured_endpoint(service)) {
+            Some(Endpoint { url, origin }) if !is_http(&url) => {
+                let (url, origin) = (fence::origin(&url), origin.to_string());
+                Err(ConnectError::Endpoint { service, url, origin })
             }
             endpoint => Ok(endpoint),
         }
     }
 
     /// What is set to nothing counts as unset.
-    fn configured_endpoint(&self, service: &str) -> Option<String> {
+    fn configured_endpoint(&self, service: &str) -> Option<Endpoint> {
         let key = ServiceConfigKey::builder()
             .service_id(service)
             .env("AWS_ENDPOINT_URL")
@@ -146,7 +152,9 @@ impl Settings {
         let of_service = self.sdk.service_config().and_then(|config| config.load_config(key));
         let of_service = of_service.filter(|url| !url.is_empty());
         let of_all = || self.sdk.endpoint_url().filter(|url| !url.is_empty());
-        of_service.or_else(|| of_all().map(str::to_owned))
+        let url = of_service.or_else(|| of_all().map(str::to_owned))?;
+        let origin = Origin::of(&url, service, &self.environment);
+        Some(Endpoint { url, origin })
     }
 }
 

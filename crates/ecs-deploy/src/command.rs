@@ -62,31 +62,46 @@ pub trait Commands: Send + Sync {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommandError {
-    /// There is no such program, or no such interpreter as its first line names.
-    #[error("the program or its interpreter was not found")]
+    /// There is no such program.
+    #[error(
+        "there is no such program; a name is looked up in PATH, and a path leads from the folder \
+         that the deploy was started in"
+    )]
     NotFound,
+    /// The program is there, and the interpreter is not that its first line names.
+    #[error("the interpreter that its first line names was not found")]
+    NoInterpreter,
     /// The file is there, but may not be executed or is no program.
-    #[error("the program is not executable")]
+    #[error("it is not executable; it lacks the permission (`chmod +x`), or is no program")]
     NotExecutable,
     /// The system refused to start it, or to tell how it goes.
-    #[error("the command could not be run")]
+    #[error("it could not be run")]
     Spawn(#[source] io::Error),
     /// It ended with an exit code other than 0.
-    #[error("the command exited with code {0}")]
+    #[error("it exited with code {0}")]
     Exit(i32),
     /// It died of a signal, by its number.
-    #[error("the command was killed by signal {0}")]
+    #[error("it was killed by signal {0}")]
     Signal(i32),
-    /// It, or a process that it left behind with its output, was still there at the limit.
-    #[error("the command did not end within {limit:?}")]
+    /// It was still there at the limit.
+    #[error("it did not end within {limit:?} (CommandTimeout) and was ended")]
     TimedOut {
         /// The limit that it was given.
         limit: Duration,
     },
+    /// It had ended, and a process that it left behind held its output at the limit.
+    #[error(
+        "it ended, and a process that it left behind kept its output open for {limit:?} \
+         (CommandTimeout) and was ended; start such a process with its output elsewhere"
+    )]
+    LeftBehind {
+        /// The limit that it was given.
+        limit: Duration,
+    },
     /// It was ended by SIGINT: the user's Ctrl-C, which reached the command in our place.
-    #[error("the command was interrupted")]
+    #[error("it was interrupted")]
     Interrupted,
     /// It was ended because the caller cancelled.
-    #[error("the command was cancelled")]
+    #[error("it was cancelled")]
     Cancelled,
 }

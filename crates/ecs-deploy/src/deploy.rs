@@ -139,7 +139,7 @@ pub async fn deploy(
 }
 
 fn patience<'a>(reporter: &'a Reporter<'a>, cancel: &'a CancellationToken) -> Patience<'a> {
-    Patience { reporter, cancel, deadline: Instant::now() + PREPARE_LIMIT }
+    Patience::at_first(reporter, cancel, PREPARE_LIMIT)
 }
 
 async fn blueprint(

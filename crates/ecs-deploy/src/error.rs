@@ -24,9 +24,12 @@ pub enum DeployError {
     /// Somebody else has the lock, or a failed deploy waits for a decision.
     #[error(transparent)]
     Locked(Box<Locked>),
+    /// The lock's table did not answer: the lock may have been taken.
+    #[error("whether the lock was taken is not known; if so, it runs out within 10 s")]
+    LockInDoubt(#[source] CloudError),
     /// The lock could not be taken for another reason.
-    #[error("the lock can't be taken")]
-    Lock(#[source] dynamolock::AcquireError),
+    #[error(transparent)]
+    Lock(dynamolock::AcquireError),
     /// The lock was lost: nothing more was changed.
     #[error(transparent)]
     Lost(#[from] LostLock),
@@ -92,6 +95,17 @@ impl From<PrepareError> for DeployError {
     }
 }
 
+/// An error with its causes, on one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    words
+}
+
 /// Why a deploy can't be resumed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -142,7 +156,7 @@ pub enum ResumeError {
         asked: String,
     },
     /// The row can't be read.
-    #[error("the failed deploy can't be resumed; use -start-over")]
+    #[error("the failed deploy can't be resumed")]
     Unreadable(#[from] DecodeError),
 }
 

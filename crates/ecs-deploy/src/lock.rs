@@ -3,7 +3,6 @@
 mod holder;
 mod turn;
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -142,17 +141,23 @@ fn not_acquired(error: AcquireError) -> Failed {
             let holder = Holder::of(&record);
             DeployError::Locked(Box::new(Locked { key, holder })).into()
         }
-        AcquireError::Table(TableError::Refused(source)) => match source.downcast::<CloudError>() {
-            Ok(error) if error.class == ErrorClass::Throttled => Failed::Passingly(*error),
-            Ok(error) => refused(error),
-            Err(source) => refused(source),
-        },
+        AcquireError::Table(error) => unreached(error),
         error => DeployError::Lock(error).into(),
     }
 }
 
-fn refused(source: impl Into<Box<dyn Error + Send + Sync>>) -> Failed {
-    DeployError::Lock(AcquireError::Table(TableError::refused(source))).into()
+/// The adapter's own error, where it is one, tells more than the table's.
+fn unreached(error: TableError) -> Failed {
+    let is_open = error.is_ambiguous();
+    let (TableError::Refused(source) | TableError::Ambiguous(source)) = error else {
+        return DeployError::Lock(AcquireError::Table(error)).into();
+    };
+    match source.downcast::<CloudError>() {
+        Ok(error) if is_open => Failed::Finally(DeployError::LockInDoubt(*error)),
+        Ok(error) if error.class == ErrorClass::Throttled => Failed::Passingly(*error),
+        Ok(error) => Failed::Finally(DeployError::Cloud(*error)),
+        Err(source) => DeployError::Lock(AcquireError::Table(TableError::Refused(source))).into(),
+    }
 }
 
 /// The adapter's own error, where it is one: whether it may pass is known of that.

@@ -6,7 +6,7 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, ErrorClass};
 use crate::error::DeployError;
 use crate::event::{EventKind, Reporter};
 
@@ -20,6 +20,8 @@ pub(crate) struct Patience<'a> {
     pub cancel: &'a CancellationToken,
     /// After this nothing is tried again.
     pub deadline: Instant,
+    /// After this nothing is tried again that likely went to the wrong place.
+    pub astray_deadline: Instant,
 }
 
 /// How an attempt failed.
@@ -40,7 +42,28 @@ impl<E: Into<DeployError>> From<E> for Failed {
     }
 }
 
-impl Patience<'_> {
+impl<'a> Patience<'a> {
+    /// Patience for what begins now. A wrong endpoint is told at once: nothing depends on the answer
+    /// yet.
+    pub(crate) fn at_first(
+        reporter: &'a Reporter<'a>,
+        cancel: &'a CancellationToken,
+        limit: Duration,
+    ) -> Self {
+        let now = Instant::now();
+        Self { reporter, cancel, deadline: now + limit, astray_deadline: now }
+    }
+
+    /// Patience in the middle of a deploy, where endpoints have answered and giving up costs more.
+    pub(crate) fn under_way(
+        reporter: &'a Reporter<'a>,
+        cancel: &'a CancellationToken,
+        limit: Duration,
+    ) -> Self {
+        let deadline = Instant::now() + limit;
+        Self { reporter, cancel, deadline, astray_deadline: deadline }
+    }
+
     /// Makes attempts until one succeeds, or fails for good, or the limit is near.
     pub(crate) async fn retry<T, F: Future<Output = Result<T, Failed>>>(
         &self,
@@ -58,7 +81,7 @@ impl Patience<'_> {
                 Err(Failed::Passingly(error)) => error,
             };
             let after = waits.next().unwrap_or(SLOWEST);
-            if Instant::now() + after >= self.deadline {
+            if Instant::now() + after >= self.deadline_of(&error) {
                 return Err(error.into());
             }
             let (what, error) = (what.to_owned(), error.to_string());
@@ -81,6 +104,13 @@ impl Patience<'_> {
             }
         })
         .await
+    }
+
+    fn deadline_of(&self, error: &CloudError) -> Instant {
+        match error.class {
+            ErrorClass::Astray => self.astray_deadline,
+            _ => self.deadline,
+        }
     }
 
     /// Waits, unless asked to stop.

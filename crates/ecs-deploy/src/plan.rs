@@ -87,10 +87,16 @@ pub enum PrepareError {
     #[error(transparent)]
     Cloud(#[from] CloudError),
     /// The credentials belong to another account than the config names.
-    #[error("the credentials for {purpose} are of account {found}, the config names {expected}")]
+    #[error(
+        "the credentials are of account {found}, and {} are in {expected} ({}): use credentials of \
+         that account, or name a role there as {}",
+        purpose.places(),
+        purpose.account(),
+        purpose.role()
+    )]
     WrongAccount {
         /// What the credentials are for.
-        purpose: &'static str,
+        purpose: Purpose,
         /// The account that the config names.
         expected: AccountId,
         /// The account of the credentials.
@@ -108,7 +114,8 @@ pub enum PrepareError {
     /// An image is asked for, and the app's builds are in ArtifactDB, where their deploys are
     /// recorded.
     #[error(
-        "the app {app} has its builds in ArtifactDB, as {project}: give -sha instead of -image"
+        "the app {app} has its builds in ArtifactDB (ArtifactDBProjectName {project}): give -sha \
+         instead of -image"
     )]
     HasProject {
         /// The app.
@@ -143,9 +150,43 @@ pub enum PrepareError {
     },
 }
 
+/// What credentials are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The lock table and ArtifactDB.
+    Tables,
+    /// The service and its load balancer.
+    Service,
+}
+
+impl Purpose {
+    fn places(self) -> &'static str {
+        match self {
+            Self::Tables => "the lock table and ArtifactDB",
+            Self::Service => "ECS and the load balancer",
+        }
+    }
+
+    /// The config's member for the account.
+    fn account(self) -> &'static str {
+        match self {
+            Self::Tables => "ConfigAccountID",
+            Self::Service => "AccountID",
+        }
+    }
+
+    /// The config's member for a role in it.
+    fn role(self) -> &'static str {
+        match self {
+            Self::Tables => "ConfigRoleARN",
+            Self::Service => "DeployRoleARN",
+        }
+    }
+}
+
 fn newest_words(newest: &[Artifact]) -> String {
     if newest.is_empty() {
-        return "; it has no build of that project at all".into();
+        return "; it has no build of that project at all: is ArtifactDBProjectName right?".into();
     }
     let builds: Vec<String> = newest.iter().map(describe).collect();
     format!("; the newest are {}", builds.join(", "))
@@ -208,7 +249,7 @@ pub(crate) async fn check_config_account(
     cloud: &Cloud,
 ) -> Result<(), PrepareError> {
     let found = cloud.identity.config_account().await?;
-    check_account("the lock table and ArtifactDB", &target.config_account, found)
+    check_account(Purpose::Tables, &target.config_account, found)
 }
 
 /// Whether the credentials for the service are of the account that the config names.
@@ -217,11 +258,11 @@ pub(crate) async fn check_deploy_account(
     cloud: &Cloud,
 ) -> Result<(), PrepareError> {
     let found = cloud.identity.deploy_account().await?;
-    check_account("ECS and the load balancer", &target.account, found)
+    check_account(Purpose::Service, &target.account, found)
 }
 
 fn check_account(
-    purpose: &'static str,
+    purpose: Purpose,
     expected: &AccountId,
     found: AccountId,
 ) -> Result<(), PrepareError> {

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde::Serialize;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub use lock::{LockState, LockStatus, NextStep, OnRecord};
@@ -20,7 +19,7 @@ pub use traffic::{ColorStatus, DeployedSet, Targets, Traffic};
 
 use crate::cloud::{Artifact, Cloud};
 use crate::config::Target;
-use crate::error::DeployError;
+use crate::error::{DeployError, chain};
 use crate::event::{EventSink, Reporter};
 use crate::names::{AppName, EnvironmentName};
 use crate::patience::Patience;
@@ -130,8 +129,7 @@ struct Look<'a> {
 impl<'a> Look<'a> {
     /// Patience for reads that begin now.
     fn patience(&self) -> Patience<'a> {
-        let deadline = Instant::now() + READ_LIMIT;
-        Patience { reporter: self.reporter, cancel: self.cancel, deadline }
+        Patience::at_first(self.reporter, self.cancel, READ_LIMIT)
     }
 }
 
@@ -187,7 +185,7 @@ pub async fn lock(
     let Target { app, environment, .. } = &place.target;
     let what = || format!("the lock of {environment}");
     let lock = lock.map_err(|error| StatusError { what: what(), error })?;
-    let unknown = |error| reporter.warn(format!("what serves is not known: {error}"));
+    let unknown = |error| reporter.warn(format!("what serves is not known: {}", chain(&error)));
     let traffic = traffic.map_err(unknown);
     Ok(LockReport {
         schema: SCHEMA,
@@ -207,6 +205,7 @@ async fn named_environment(
 }
 
 async fn environment(place: &Place, look: Look<'_>) -> Result<EnvironmentStatus, DeployError> {
+    check_config_account(place, look).await?;
     let (traffic, (deploying, lock)) =
         tokio::try_join!(traffic_of(place, look), deploy_of(place, look))?;
     Ok(EnvironmentStatus {
@@ -222,10 +221,9 @@ async fn deploy_of(
     look: Look<'_>,
 ) -> Result<(Option<OnRecord>, Option<LockStatus>), DeployError> {
     if look.depth == Depth::Full {
-        let lock = lock_of(place, look).await?;
+        let lock = lock::read(place, look).await?;
         return Ok((lock.deploy.clone(), Some(lock)));
     }
-    check_config_account(place, look).await?;
     Ok((lock::on_record(place, look).await?, None))
 }
 
@@ -249,10 +247,15 @@ async fn latest(
     place: Option<&Place>,
     look: Look<'_>,
 ) -> Result<Option<Artifact>, StatusError> {
-    let Some(Place { target, cloud }) = place else { return Ok(None) };
+    let Some(place) = place else { return Ok(None) };
+    let Place { target, cloud } = place;
     let Some(project) = &target.artifact_project else { return Ok(None) };
     let tags = [(AUTOMATED.0.to_owned(), AUTOMATED.1.to_owned())].into();
     let read = || async { cloud.artifacts.latest(project, &tags).await };
-    let latest = look.patience().read("read the newest build", read).await;
+    let latest = async {
+        check_config_account(place, look).await?;
+        look.patience().read("read the newest build", read).await
+    };
+    let latest = latest.await;
     latest.map_err(|error| StatusError { what: app.to_string(), error })
 }

@@ -25,7 +25,10 @@ pub struct Rules {
 #[non_exhaustive]
 pub enum RulesError {
     /// No rule forwards to the color.
-    #[error("no rule of the listener forwards to the {color} target group alone ({group})")]
+    #[error(
+        "no rule of it forwards to the {color} target group {group} alone; add one, as the default \
+         rule can't be swapped"
+    )]
     None {
         /// The color.
         color: Color,
@@ -33,7 +36,11 @@ pub enum RulesError {
         group: TargetGroupArn,
     },
     /// Several rules forward to the color.
-    #[error("{} rules forward to the {color} target group: {}", rules.len(), list(rules))]
+    #[error(
+        "{} rules forward to the {color} target group, and exactly one must: {}",
+        rules.len(),
+        list(rules)
+    )]
     Several {
         /// The color.
         color: Color,

@@ -36,8 +36,9 @@ fn what_fails_at_aws_is_told_in_one_line_without_a_panic() {
     let bench = Bench::new();
     let ended = bench.run(&["latest", "-p", "shop", "--table", "Nowhere"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""));
-    assert!(ended.stderr.starts_with("artifact-db: dynamodb:Query: ResourceNotFoundException: "));
-    assert!(ended.stderr.contains("table Nowhere"), "{ended:?}");
+    let told = "artifact-db: dynamodb:Query: there is no table Nowhere in us-east-1; ";
+    assert!(ended.stderr.starts_with(told), "{ended:?}");
+    assert!(ended.stderr.contains("--table-name Nowhere "), "{ended:?}");
     assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
 }
 
@@ -57,7 +58,7 @@ fn an_endpoint_that_is_no_url_is_told() {
     let mut command = bench.command(&["latest", "-p", "shop"]);
     let ended = ended(command.env("AWS_ENDPOINT_URL", "localhost:4566").output().unwrap());
     assert_eq!(ended.code, Some(1));
-    assert!(ended.stderr.contains("`localhost:4566` of DynamoDB is not a URL"), "{ended:?}");
+    assert!(ended.stderr.contains("`localhost:4566` (AWS_ENDPOINT_URL), not a URL"), "{ended:?}");
 }
 
 #[test]

@@ -11,10 +11,20 @@ use ecs_deploy::status::{LockStatus, NextStep, OnRecord};
 use ecs_deploy_aws::LOCK_TABLE;
 
 use crate::args::{Asked, Look};
-use crate::report::{ANY, Command, quoted};
+use crate::report::{Command, quoted};
 
-/// The same of an app that is deployed by image.
-const ANY_IMAGE: &str = "REF";
+/// What stands for the commit of a build where only its user knows it.
+const ANY: &str = "SHA";
+
+/// A build that only the user knows.
+pub(crate) fn any_build() -> Wanted {
+    Wanted::Sha(ANY.to_owned())
+}
+
+/// An image that only the user knows.
+pub(crate) fn any_image() -> Wanted {
+    Wanted::Image("REF".parse().expect("letters are an image"))
+}
 
 /// The command, with why.
 pub(crate) fn next(lock: &LockStatus, environment: &str, look: &Look) -> String {
@@ -48,10 +58,9 @@ pub(crate) fn next(lock: &LockStatus, environment: &str, look: &Look) -> String 
 
 /// Some other version: of an app whose deploy on record has an image, an image.
 fn any(on_record: Option<&Artifact>) -> Wanted {
-    let image = || ANY_IMAGE.parse().expect("letters are an image");
     match on_record {
-        Some(artifact) if !artifact.is_in_artifact_db() => Wanted::Image(image()),
-        _ => Wanted::Sha(ANY.to_owned()),
+        Some(artifact) if !artifact.is_in_artifact_db() => any_image(),
+        _ => any_build(),
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn state(lock: &LockStatus) -> String {
             let lease = lock.lease_seconds.unwrap_or_default();
             format!("abandoned: no sign of life for {:?}", Duration::from_secs_f64(lease))
         }
-        _ => "of no use to anybody".to_owned(),
+        _ => "nobody can take it".to_owned(),
     };
     match &lock.problem {
         Some(problem) => format!("{state}; {problem}"),

@@ -8,6 +8,7 @@ use ecs_deploy::steps::Step;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{View, words};
+use crate::exit::words as words_of;
 
 /// How long a wait goes without a line.
 const STILL: SignedDuration = SignedDuration::from_secs(30);
@@ -30,20 +31,31 @@ pub(super) enum Style {
 /// The view of what is not a terminal.
 pub(super) struct Plain {
     lines: Lines,
+    /// Whether it was told that what commands print is lost.
+    told_of_loss: bool,
 }
 
 impl Plain {
     pub(super) fn new(style: Style) -> Self {
-        Self { lines: Lines::new(style) }
+        Self { lines: Lines::new(style), told_of_loss: false }
+    }
+
+    /// A reader that is gone gets nothing, and the deploy goes on.
+    fn print(&mut self, line: &str) {
+        let Err(error) = writeln!(std::io::stdout(), "{line}") else { return };
+        if !std::mem::replace(&mut self.told_of_loss, true) {
+            let why = words_of(&error);
+            let loss =
+                format!("what commands print is lost: can't write to standard output: {why}");
+            self.say(&words::line("warning", &loss));
+        }
     }
 }
 
 impl View for Plain {
     fn show(&mut self, event: &Event) {
-        // A reader that is gone gets nothing, and the deploy goes on.
         if let EventKind::CommandLine { program, line } = &event.kind {
-            let line = words::of_command(program, line);
-            drop(writeln!(std::io::stdout(), "{line}"));
+            self.print(&words::of_command(program, line));
         }
         self.lines.of_event(event).iter().for_each(|line| write(line));
     }

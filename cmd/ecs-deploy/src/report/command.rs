@@ -10,9 +10,6 @@ use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
 
-/// What stands for the version to deploy where only its user knows it.
-pub(crate) const ANY: &str = "SHA";
-
 /// The command line that was given, and its relatives.
 #[derive(Debug, Clone)]
 pub(crate) struct Command {
@@ -53,6 +50,11 @@ impl Command {
         Self { verb: Some("rollback"), asked }.with(Mode::Fresh)
     }
 
+    /// The deploy of a version in its place.
+    pub(crate) fn deploy_of(&self, wanted: Wanted) -> Self {
+        Self { verb: None, ..self.of(wanted) }
+    }
+
     /// The same without the commands before and after the swap.
     pub(crate) fn without_commands(&self) -> Self {
         Self {
@@ -61,10 +63,9 @@ impl Command {
         }
     }
 
-    /// A deploy of what its user has to say.
-    pub(crate) fn deploy_of_any(&self, mode: Mode) -> Self {
-        let wanted = Some(Wanted::Sha(ANY.to_owned()));
-        Self { verb: None, asked: Asked { wanted, mode, ..self.asked.clone() } }
+    /// The same with another version.
+    pub(crate) fn of(&self, wanted: Wanted) -> Self {
+        Self { asked: Asked { wanted: Some(wanted), ..self.asked.clone() }, ..self.clone() }
     }
 
     /// The look at its app.
@@ -74,7 +75,9 @@ impl Command {
 
     /// The look at its lock.
     pub(crate) fn lock_status(&self) -> Self {
-        Self { verb: Some("lock status"), ..self.clone() }
+        let mut asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
+        (asked.mode, asked.commands) = (Mode::Fresh, CommandPolicy::Run);
+        Self { asked, verb: Some("lock status") }
     }
 
     /// The plan of it.
@@ -174,5 +177,9 @@ mod tests {
         let waiting = command.waiting(Duration::from_secs(900));
         assert!(waiting.to_string().ends_with(" -skip-pre-post -wait 15m"), "{waiting}");
         assert!(!waiting.plan().to_string().contains("-wait"));
+        assert_eq!(
+            command.with(Mode::Resume).lock_status().to_string(),
+            r"ecs-deploy lock status -config 'my deploy.json' -app shop -env 'd'\''ev'"
+        );
     }
 }

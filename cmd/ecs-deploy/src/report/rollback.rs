@@ -5,6 +5,7 @@ use ecs_deploy::error::{DeployError, Failure, RollbackError, Serving};
 use ecs_deploy::{Mode, RollbackOrder, Success};
 
 use super::{Command, WAIT, left, marked, what};
+use crate::lock_status::command::any_build;
 use crate::render::words::line;
 
 /// What serves after a rollback that ended well.
@@ -45,14 +46,12 @@ pub(crate) fn next(failure: &Failure, command: &Command) -> Option<String> {
         DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
             (command.without_commands(), "")
         }
-        DeployError::Rollback(RollbackError::Unreadable(_)) => {
-            (command.deploy_of_any(Mode::StartOver), "with the version that shall serve")
-        }
         DeployError::Rollback(RollbackError::Several { .. }) => {
             (command.status(), "to see what is there")
         }
         DeployError::Rollback(_) => {
-            (command.deploy_of_any(Mode::StartOver), "with the version that shall serve")
+            let deploy = command.deploy_of(any_build()).with(Mode::StartOver);
+            (deploy, "with the version that shall serve")
         }
         _ => (command.again(), ""),
     };

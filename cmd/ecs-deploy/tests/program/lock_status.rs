@@ -105,7 +105,7 @@ async fn a_row_that_no_client_can_take_is_told_with_the_command_that_removes_it(
     sandbox.cloud.put_lock_row("{}", ("leaseDuration", json!({"S": "10"}))).await;
     let told = sandbox.lock_status(&[]).await.stdout;
     let expected = format!(
-        "lock     shop-dev: of no use to anybody; leaseDuration \"10\" is not a duration\n\
+        "lock     shop-dev: nobody can take it; leaseDuration \"10\" is not a duration\n\
          holder   somebody, which has not told what it deploys\n\
          serves   {OLD}\n\
          next     aws dynamodb delete-item --region us-east-1 --table-name DeployLock \

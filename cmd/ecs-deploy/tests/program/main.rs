@@ -1,6 +1,7 @@
 //! The program as its users run it: the real binary against `sandbox serve`, judged by the state of
 //! the cloud and by what the balancer's users see.
 
+mod bad_input;
 mod bad_versions;
 mod demo;
 mod deploys;

@@ -73,5 +73,5 @@ async fn what_a_deploy_would_refuse_is_told_and_an_empty_endpoint_is_none() {
     let mut other_account = command(FIRST);
     other_account.env("AWS_ACCESS_KEY_ID", "999999999999");
     let refused = Running::start(other_account).ended().await.with(2);
-    refused.telling("are of account 999999999999, the config names 111111111111");
+    refused.telling("are of account 999999999999, and the lock table");
 }

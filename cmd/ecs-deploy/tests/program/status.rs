@@ -126,7 +126,7 @@ async fn what_can_not_be_read_is_told_on_stderr_alone() {
         command.env("AWS_ACCESS_KEY_ID", "999999999999");
         let failed = Running::start(command).ended().await.with(1);
         assert_eq!(failed.stdout, "", "{verb:?}");
-        failed.telling("can't tell the state of dev: the credentials for ");
+        failed.telling("can't tell the state of shop, dev: the credentials are ");
     }
     let mut missing = sandbox.called("ecs-app-status");
     missing.arg("-config=nowhere.json");

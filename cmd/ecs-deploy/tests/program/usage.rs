@@ -55,7 +55,7 @@ async fn each_is_told_in_one_line_with_one_hint() {
 #[tokio::test]
 async fn a_config_that_is_not_there_or_names_no_such_environment_is_told() {
     let told = refusal(&["-config", "none.json", "-app", "a", "-env", "e", "-sha", "s"]).await;
-    assert!(told.starts_with("ecs-deploy: none.json: can't be read: No such file"), "{told}");
+    assert!(told.starts_with("ecs-deploy: none.json: there is no such file in "), "{told}");
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy-config.example.json");
     let told = refusal(&["-config", example, "-app", "shop", "-env", "def", "-sha", "s"]).await;
     assert!(told.contains("did you mean `dev`?"), "{told}");

@@ -13,6 +13,7 @@ use super::item::{self, BUILD, PROJECT, TAGS};
 use super::{GET_ITEM, PUT_ITEM, QUERY, UPDATE_ITEM};
 use crate::call::Call;
 use crate::pages::{MAX_PAGES, Page, endless};
+use crate::tables;
 
 /// How many builds are read at once: mostly the one that is asked for is among the newest.
 const BUILDS_PER_PAGE: i32 = 200;
@@ -182,13 +183,8 @@ impl ArtifactTable {
         CloudError::new(action, ErrorClass::NotFound, message)
     }
 
-    /// DynamoDB does not say which table it did not find.
-    fn named(&self, mut error: CloudError) -> CloudError {
-        if error.class == ErrorClass::NotFound {
-            error.message =
-                format!("table {} with key {PROJECT}, {BUILD}: {}", self.name, error.message);
-        }
-        error
+    fn named(&self, error: CloudError) -> CloudError {
+        tables::named(error, &self.client, &self.name, &[(PROJECT, "S"), (BUILD, "N")])
     }
 }
 

@@ -6,20 +6,38 @@ use ecs_deploy::cloud::{CloudError, ErrorClass};
 
 use super::{cause, root};
 use crate::credentials::Spent;
+use crate::environment::{Environment, UnsetVariable};
 
 /// Tells why there are no credentials, and what to do about it. The call was not sent.
 pub(super) fn failed(action: &'static str, error: &CredentialsError) -> CloudError {
     let message = match error {
-        CredentialsError::CredentialsNotLoaded(_) => "no AWS credentials were found: set \
-            AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with `aws sso \
-            login`"
-            .to_owned(),
+        CredentialsError::CredentialsNotLoaded(_) => match cause::<UnsetVariable>(error) {
+            Some(unset) => format!("no AWS credentials were found: {unset}"),
+            None => not_found(|name| Environment::Process.variable(name)),
+        },
         CredentialsError::InvalidConfiguration(_) => {
             format!("the AWS credentials are not set up right: {}", root(error))
         }
         _ => format!("the AWS credentials could not be loaded: {}", root(error)),
     };
     CloudError::new(action, class(error), message)
+}
+
+/// What the process's variables tell of why AWS's rules led to no credentials.
+fn not_found(variable: impl Fn(&str) -> Option<String>) -> String {
+    let (key, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+    match (variable(key), variable(secret), variable("AWS_PROFILE")) {
+        (Some(_), None, _) => format!("no AWS credentials were found: {key} is set, {secret} not"),
+        (None, Some(_), _) => format!("no AWS credentials were found: {secret} is set, {key} not"),
+        (_, _, Some(profile)) => format!(
+            "no AWS credentials were found: AWS's files have none for the profile `{profile}` of \
+             AWS_PROFILE; check its name, or log in with `aws sso login`"
+        ),
+        (_, _, None) => format!(
+            "no AWS credentials were found: set AWS_PROFILE, or {key} and {secret}, or log in with \
+             `aws sso login`"
+        ),
+    }
 }
 
 /// Tells of credentials that AWS called expired. The call changed nothing.
@@ -58,9 +76,20 @@ mod tests {
 
     #[test]
     fn missing_credentials_say_where_they_may_come_from() {
-        let (class, message) = told(CredentialsError::not_loaded("no provider"));
+        let told = |set: &[&str]| not_found(|name| set.contains(&name).then(|| "it".to_owned()));
+        assert!(told(&[]).contains("set AWS_PROFILE, or"), "{}", told(&[]));
+        let half = told(&["AWS_ACCESS_KEY_ID", "AWS_PROFILE"]);
+        assert!(half.ends_with("AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY not"), "{half}");
+        let profile = told(&["AWS_PROFILE"]);
+        assert!(profile.contains("none for the profile `it`"), "{profile}");
+    }
+
+    #[test]
+    fn given_variables_that_lack_one_say_which() {
+        let unset = UnsetVariable("AWS_ACCESS_KEY_ID");
+        let (class, message) = told(CredentialsError::not_loaded(unset));
         assert_eq!(class, ErrorClass::Denied);
-        assert!(message.contains("AWS_PROFILE"), "{message}");
+        assert!(message.ends_with("AWS_ACCESS_KEY_ID is not set"), "{message}");
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn an_html_page_is_called_one_and_leaves_the_outcome_open() {
     for (kind, body) in [("text/html; charset=utf-8", "hello"), ("", "\n <!DOCTYPE HTML><p>")] {
         let page = response(200, kind, body);
         let error = told(&Failure::response_error("expected value", page));
-        assert_eq!(error.class, ErrorClass::Transient);
+        assert_eq!(error.class, ErrorClass::Astray);
         assert!(
             error.message.contains("http://127.0.0.1:4566 answered with an HTML page"),
             "{error}"
@@ -87,8 +87,24 @@ fn a_refused_connection_names_the_endpoint() {
     let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
     let failure = Failure::dispatch_failure(ConnectorError::io(refused.into()));
     let error = told(&failure);
+    assert_eq!(error.class, ErrorClass::Astray);
+    assert_eq!(
+        error.message,
+        "no answer from http://127.0.0.1:4566: connection refused, so nobody listens there"
+    );
+    assert!(!error.class.is_certain() && error.class.may_pass());
+}
+
+#[test]
+fn a_name_that_cannot_be_resolved_and_a_connection_that_breaks_are_told_apart() {
+    let unresolved = std::io::Error::other("dns error: no such host");
+    let error = told(&Failure::dispatch_failure(ConnectorError::io(unresolved.into())));
+    assert_eq!(error.class, ErrorClass::Astray);
+    assert!(error.message.contains("its name can't be resolved"), "{error}");
+    let broken = std::io::Error::from_raw_os_error(104);
+    let error = told(&Failure::dispatch_failure(ConnectorError::io(broken.into())));
     assert_eq!(error.class, ErrorClass::Transient);
-    assert_eq!(error.message, "no answer from http://127.0.0.1:4566: connection refused");
+    assert!(!error.message.contains("os error"), "{error}");
 }
 
 #[test]

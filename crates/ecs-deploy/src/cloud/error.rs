@@ -9,6 +9,9 @@ pub enum ErrorClass {
     /// A time-out, a broken connection, a fault of the server: it may pass, and a change may have
     /// taken effect.
     Transient,
+    /// Nobody answered there, or something else than AWS did: the endpoint is likely wrong. It may
+    /// pass all the same, and a change may have taken effect.
+    Astray,
     /// What the call names does not exist.
     NotFound,
     /// The state stands against it, such as a taken priority or a failed condition.
@@ -24,12 +27,12 @@ pub enum ErrorClass {
 impl ErrorClass {
     /// Whether the call certainly changed nothing.
     pub fn is_certain(self) -> bool {
-        self != Self::Transient
+        !matches!(self, Self::Transient | Self::Astray)
     }
 
     /// Whether the same call may succeed later.
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::Throttled | Self::Transient | Self::Fenced)
+        matches!(self, Self::Throttled | Self::Transient | Self::Astray | Self::Fenced)
     }
 }
 

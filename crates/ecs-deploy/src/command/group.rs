@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -44,7 +45,8 @@ impl Group {
     ) -> Result<(Self, Output), CommandError> {
         // Before the start, so that no change of the child goes unnoticed.
         let children = signal(SignalKind::child()).map_err(CommandError::Spawn)?;
-        let mut child = start(command, environment).map_err(refusal)?;
+        let refused = |error| refusal(&command.program, error);
+        let mut child = start(command, environment).map_err(refused)?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let leader = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let (Some(leader), Some(stdout), Some(stderr)) = (leader, stdout, stderr) else {
@@ -95,6 +97,11 @@ impl Group {
         if has_terminal {
             self.signal(Signal::SIGCONT);
         }
+    }
+
+    /// Whether the command itself has ended, whoever it left behind.
+    pub(super) fn has_ended(&self) -> bool {
+        !matches!(look(self.leader), Ok(WaitStatus::StillAlive | WaitStatus::Stopped(..)))
     }
 
     /// Whether it was given the terminal, so that a Ctrl-C reached it and not us.
@@ -173,8 +180,12 @@ fn look(process: Pid) -> nix::Result<WaitStatus> {
 }
 
 /// Why a command could not be started.
-fn refusal(error: io::Error) -> CommandError {
+fn refusal(program: &str, error: io::Error) -> CommandError {
+    let is_path = program.contains('/');
     match error.kind() {
+        io::ErrorKind::NotFound if is_path && Path::new(program).exists() => {
+            CommandError::NoInterpreter
+        }
         io::ErrorKind::NotFound => CommandError::NotFound,
         io::ErrorKind::PermissionDenied => CommandError::NotExecutable,
         _ if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => CommandError::NotExecutable,

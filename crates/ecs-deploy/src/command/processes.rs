@@ -48,10 +48,11 @@ impl Commands for Processes {
         let (mut group, mut output) = Group::spawn(command, environment)?;
         let ended = tokio::select! {
             biased;
-            () = cancel.cancelled() => Err(CommandError::Cancelled),
-            () = sleep(limit) => Err(CommandError::TimedOut { limit }),
-            ended = completion(&mut group, &mut output, line) => ended,
+            () = cancel.cancelled() => Some(Err(CommandError::Cancelled)),
+            () = sleep(limit) => None,
+            ended = completion(&mut group, &mut output, line) => Some(ended),
         };
+        let ended = ended.unwrap_or_else(|| Err(overdue(&group, limit)));
         match ended {
             Ok(status) => {
                 group.finish().await;
@@ -62,6 +63,14 @@ impl Commands for Processes {
                 Err(error)
             }
         }
+    }
+}
+
+/// Who did not end in time.
+fn overdue(group: &Group, limit: Duration) -> CommandError {
+    match group.has_ended() {
+        true => CommandError::LeftBehind { limit },
+        false => CommandError::TimedOut { limit },
     }
 }
 

@@ -104,7 +104,8 @@ fn only_port(definition: &Node<Text>, at: &At, source: &Source) -> Result<u16, C
     match mapping.member("containerPort") {
         Some(Node::Integer(port)) => {
             u16::try_from(*port).ok().filter(|port| *port > 0).ok_or_else(|| {
-                source.unusable(at, format!("the first container's port {port} does not exist"))
+                let why = "and ports are 1 to 65535";
+                source.unusable(at, format!("`portMappings[0].containerPort` is {port}, {why}"))
             })
         }
         _ => Err(source.error(at, Problem::Missing { member: "portMappings[0].containerPort" })),

@@ -1,6 +1,7 @@
 //! What can be wrong with a config file, and where.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::names::InvalidName;
@@ -84,6 +85,12 @@ impl std::error::Error for ConfigError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
+    /// There is no such file.
+    #[error("there is no such file{}", in_folder(folder.as_deref()))]
+    Absent {
+        /// The folder that a relative path was looked for in.
+        folder: Option<PathBuf>,
+    },
     /// The file can't be read.
     #[error("can't be read")]
     Unreadable(#[source] std::io::Error),
@@ -91,9 +98,9 @@ pub enum Problem {
     #[error("is a folder, and a file is expected")]
     Folder,
     /// The file is far larger than any config.
-    #[error("is larger than the limit of {limit} bytes")]
+    #[error("is larger than {limit} MiB, which no config is: is it another file?")]
     TooLarge {
-        /// The largest size that is read.
+        /// The largest size that is read, in MiB.
         limit: u64,
     },
     /// The file holds bytes that are no text.
@@ -157,6 +164,10 @@ impl Problem {
             known: known.iter().map(|known| (*known).to_owned()).collect(),
         }
     }
+}
+
+fn in_folder(folder: Option<&Path>) -> String {
+    folder.map(|folder| format!(" in {}", folder.display())).unwrap_or_default()
 }
 
 fn choices(known: &[String], did_you_mean: Option<&str>) -> String {

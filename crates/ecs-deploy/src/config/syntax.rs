@@ -1,7 +1,7 @@
 //! From bytes to parsed JSON: what is checked before any member is looked at.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use jsonc_parser::ast::Value;
@@ -10,8 +10,8 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::error::{ConfigError, Place, Problem};
 use super::source::{Source, line_and_column};
 
-/// No config comes near this; a larger file is the wrong one.
-const LARGEST: u64 = 4 * 1024 * 1024;
+/// In MiB. No config comes near this; a larger file is the wrong one.
+const LARGEST: u64 = 4;
 
 /// Reads a file's text.
 pub(super) fn load(path: &Path) -> Result<Source, ConfigError> {
@@ -25,16 +25,27 @@ pub(super) fn load(path: &Path) -> Result<Source, ConfigError> {
 }
 
 fn read_text(path: &Path) -> Result<String, Problem> {
-    let file = File::open(path).map_err(Problem::Unreadable)?;
+    let file = File::open(path).map_err(|error| unopened(path, error))?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(Problem::Folder);
     }
     let mut bytes = Vec::new();
-    let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
-    if read.map_err(Problem::Unreadable)? as u64 > LARGEST {
+    let limit = LARGEST << 20;
+    let read = file.take(limit + 1).read_to_end(&mut bytes);
+    if read.map_err(Problem::Unreadable)? as u64 > limit {
         return Err(Problem::TooLarge { limit: LARGEST });
     }
     String::from_utf8(bytes).map_err(|_| Problem::NotText)
+}
+
+fn unopened(path: &Path, error: io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            let folder = path.is_relative().then(std::env::current_dir);
+            Problem::Absent { folder: folder.and_then(Result::ok) }
+        }
+        _ => Problem::Unreadable(error),
+    }
 }
 
 /// Parses the text as strict JSON.
@@ -80,7 +91,10 @@ fn not_json(source: &Source, error: &serde_json::Error) -> ConfigError {
     let why = match what {
         _ if source.text.trim().is_empty() => String::from("the file is empty"),
         "trailing characters" => String::from("text follows after the end of the config"),
-        _ if error.is_eof() => format!("the file ends too early: {what}"),
+        _ if error.is_eof() => match what.strip_prefix("EOF while parsing ") {
+            Some(place) => format!("the file ends too early, inside {place}; was it cut?"),
+            None => format!("the file ends too early: {what}"),
+        },
         _ => format!("is not JSON: {what}"),
     };
     syntax(source, offset, why)

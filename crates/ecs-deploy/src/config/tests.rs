@@ -139,7 +139,7 @@ fn what_is_no_readable_file_is_refused() {
     let problem = |path: PathBuf| read(&path).unwrap_err().problem;
     assert!(matches!(*problem(folder.path().into()), Problem::Folder));
     let file = folder.path().join("config.json");
-    assert!(matches!(*problem(file.clone()), Problem::Unreadable(_)));
+    assert!(matches!(*problem(file.clone()), Problem::Absent { folder: None }));
     fs::write(&file, b"{\"\xff\": 1}").unwrap();
     assert!(matches!(*problem(file.clone()), Problem::NotText));
     fs::write(&file, " ".repeat(5 << 20)).unwrap();

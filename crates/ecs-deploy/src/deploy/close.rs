@@ -6,7 +6,7 @@ use dynamolock::Lease;
 use tokio::time::timeout;
 
 use super::session::Session;
-use crate::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving};
+use crate::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving, chain};
 use crate::journal::{Entry, State};
 use crate::ledger::Ledger;
 use crate::lock;
@@ -87,12 +87,7 @@ pub(super) fn unfinished(
 
 /// An error with its causes, on one line, no longer than a row can hold with ease.
 fn words(error: &DeployError) -> String {
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        words.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
+    let mut words = chain(error);
     if let Some((end, _)) = words.char_indices().nth(MOST_WORDS) {
         words.replace_range(end.., "…");
     }

@@ -4,7 +4,7 @@ use dynamolock::Lease;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Order, blueprint, patience, preflight};
+use super::{Order, PREPARE_LIMIT, blueprint, patience, preflight};
 use crate::cloud::Cloud;
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind, Reporter};
@@ -45,7 +45,8 @@ impl<'a> Opening<'a> {
                 Err(error) if !self.may_wait(&error, deadline) => return Err(error),
                 Err(_) => {}
             }
-            lock::wait_for_turn(&client, &key, deadline, || self.patience()).await?;
+            let patience = || Patience::under_way(self.reporter, self.cancel, PREPARE_LIMIT);
+            lock::wait_for_turn(&client, &key, deadline, patience).await?;
         }
     }
 

@@ -162,8 +162,7 @@ impl Session<'_> {
         limit: Limit,
     ) -> Result<Work<'e>, DeployError> {
         let limit = self.limit(limit).await;
-        let deadline = Instant::now() + limit;
-        let patience = Patience { reporter: self.reporter, cancel: self.cancel, deadline };
+        let patience = Patience::under_way(self.reporter, self.cancel, limit);
         Ok(Work { engine, step, limit, patience })
     }
 

@@ -10,7 +10,7 @@ use crate::error::DeployError;
 use crate::event::Reporter;
 use crate::journal::Before;
 use crate::names::{Color, TargetGroupArn, TaskSetId};
-use crate::traffic::Rules;
+use crate::traffic::{Rules, RulesError};
 
 /// What the cloud looks like to a deploy that is about to start.
 #[derive(Debug, Clone)]
@@ -180,7 +180,21 @@ pub(crate) async fn read_rules(cloud: &Cloud, target: &Target) -> Result<Rules, 
         }
         rules => rules?,
     };
-    Ok(Rules::read(&rules, &target.target_groups).map_err(Refusal::from)?)
+    match Rules::read(&rules, &target.target_groups) {
+        Ok(rules) => Ok(rules),
+        Err(error) => Err(unreadable(cloud, target, error).await.into()),
+    }
+}
+
+/// That no rule forwards to a target group is no wonder where there is none.
+async fn unreadable(cloud: &Cloud, target: &Target, error: RulesError) -> Refusal {
+    if let RulesError::None { color, group } = &error {
+        let health = cloud.load_balancer.health(group).await;
+        if health.is_err_and(|error| error.class == ErrorClass::NotFound) {
+            return Refusal::NoTargetGroup { color: *color, group: group.clone() };
+        }
+    }
+    Refusal::of_rules(&target.listener, error)
 }
 
 async fn read_targets(

@@ -1,4 +1,4 @@
-use crate::names::{Color, TargetGroupArn, TaskSetId};
+use crate::names::{Color, ListenerArn, TargetGroupArn, TaskSetId};
 use crate::traffic::RulesError;
 
 /// Why a deploy may not start from what the cloud looks like: it would end in an outage or a mix of
@@ -43,13 +43,13 @@ pub enum Refusal {
         running: u32,
     },
     /// There is no such listener.
-    #[error("there is no listener {listener}")]
+    #[error("there is no listener {listener}; create it, or mend ListenerARN")]
     NoListener {
         /// Its ARN.
         listener: String,
     },
     /// There is no such target group.
-    #[error("there is no {color} target group {group}")]
+    #[error("there is no {color} target group {group}; create it, or mend TargetGroupARNs")]
     NoTargetGroup {
         /// Whose.
         color: Color,
@@ -57,8 +57,13 @@ pub enum Refusal {
         group: TargetGroupArn,
     },
     /// The listener's rules do not tell the colors.
-    #[error(transparent)]
-    Rules(#[from] RulesError),
+    #[error("the colors can't be told from the listener {listener}")]
+    Rules {
+        /// Its ARN.
+        listener: String,
+        /// Why.
+        source: RulesError,
+    },
     /// Something that is not of the service would be served after the swap.
     #[error(
         "the {color} target group holds {target}, which is no task of the service: users would reach \
@@ -88,6 +93,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The refusal of a listener's rules.
+    pub(crate) fn of_rules(listener: &ListenerArn, source: RulesError) -> Self {
+        Self::Rules { listener: listener.to_string(), source }
+    }
+
     /// Whether a deploy that is on its way, or that failed, would explain it: before the lock such a
     /// state is only reported.
     pub fn is_passing(&self) -> bool {

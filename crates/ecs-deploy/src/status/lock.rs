@@ -217,6 +217,7 @@ impl<'a> Row<'a> {
             Ok(deploy) => (deploy.flatten(), None),
             Err(error) => (None, Some(error.to_string())),
         };
+        let odd = record.and_then(|record| record.oddities().first().map(Oddity::to_string));
         let lease = record.and_then(|record| record.lease().ok());
         LockStatus {
             key: self.key,
@@ -226,7 +227,7 @@ impl<'a> Row<'a> {
             lease_seconds: lease.map(|lease| lease.as_secs_f64()),
             next: next(state, deploy.as_ref()),
             deploy,
-            problem: record.and_then(barring).map(|oddity| oddity.to_string()).or(unreadable),
+            problem: record.and_then(barring).map(|it| it.to_string()).or(unreadable).or(odd),
         }
     }
 

@@ -70,7 +70,8 @@ impl Work<'_> {
             .patience
             .read("read the rules", || async { load_balancer.rules(&target.listener).await })
             .await?;
-        Ok(Rules::read(&rules, &target.target_groups).map_err(Refusal::from)?)
+        let rules = Rules::read(&rules, &target.target_groups);
+        Ok(rules.map_err(|error| Refusal::of_rules(&target.listener, error))?)
     }
 
     /// Everything that a deploy starts from.

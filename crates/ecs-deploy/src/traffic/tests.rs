@@ -77,7 +77,11 @@ fn several_rules_of_a_color_are_named() {
         error,
         RulesError::Several { color: Color::Green, rules: vec![arn("g"), arn("g2")] }
     );
-    assert!(error.to_string().starts_with("2 rules forward to the green target group: g, g2"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("2 rules forward to the green target group, and exactly one must: g, g2")
+    );
 }
 
 #[test]

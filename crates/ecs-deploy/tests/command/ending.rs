@@ -46,7 +46,7 @@ async fn the_limit_covers_processes_that_hold_the_output_after_the_command_ended
     let limit = Duration::from_millis(500);
     let (result, pids) =
         run_for(limit, &sh("sleep 1000 & echo $!"), &CancellationToken::new()).await;
-    assert!(matches!(result, Err(CommandError::TimedOut { .. })), "{result:?}");
+    assert!(matches!(result, Err(CommandError::LeftBehind { .. })), "{result:?}");
     until(|| !runs(&pids[0])).await;
 }
 
@@ -70,7 +70,7 @@ async fn a_process_that_left_the_group_with_the_output_does_not_outlast_the_limi
     let since = Instant::now();
     let (result, pids) =
         run_for(limit, &sh("setsid sleep 1000 & echo $!"), &CancellationToken::new()).await;
-    assert!(matches!(result, Err(CommandError::TimedOut { .. })), "{result:?}");
+    assert!(matches!(result, Err(CommandError::LeftBehind { .. })), "{result:?}");
     assert!(since.elapsed() < limit + PROMPT);
     run(&command("kill", &[&pids[0]])).await.0.unwrap();
 }

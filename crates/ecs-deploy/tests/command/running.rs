@@ -97,6 +97,18 @@ async fn a_program_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_program_whose_interpreter_is_not_there_is_told_apart_from_one_that_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("program");
+    let file = file.to_str().unwrap();
+    // A file that this process itself has just written can be busy, as other tests fork.
+    let script = format!("echo '#!/no/such/interpreter' > {file} && chmod +x {file}");
+    run(&sh(&script)).await.0.unwrap();
+    let (result, _) = run(&command(file, &[])).await;
+    assert!(matches!(result, Err(CommandError::NoInterpreter)), "{result:?}");
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_program_is_not_executable() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let (result, _) = run(&command(file.path().to_str().unwrap(), &[])).await;

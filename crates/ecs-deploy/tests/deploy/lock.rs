@@ -68,7 +68,7 @@ async fn a_failed_deploy_is_told_with_its_reason_and_waits_for_a_decision() {
     let Holder::Failed(told) = holder(&failure) else { panic!("{}", failure.error) };
     assert_eq!(told.step, Step::PreDeploy);
     let why = told.failure.as_deref().expect("a reason");
-    assert_eq!(why, "the pre-deploy command `warm` failed: the command exited with code 7");
+    assert_eq!(why, "the pre-deploy command `warm` failed: it exited with code 7");
     assert_eq!(world.row(), row);
 }
 

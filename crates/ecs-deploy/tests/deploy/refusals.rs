@@ -65,7 +65,7 @@ async fn two_rules_with_no_color_between_them() {
     let world = World::serving();
     let green = world.target.target_groups.green.clone();
     world.cloud.model().balancer.groups.blue = green;
-    assert!(matches!(refusal(&world).await, Refusal::Rules(_)));
+    assert!(matches!(refusal(&world).await, Refusal::Rules { .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -77,8 +77,9 @@ async fn credentials_of_another_account() {
     let words = failure.error.to_string();
     assert_eq!(
         words,
-        "the credentials for ECS and the load balancer are of account 999999999999, the config \
-         names 222222222222"
+        "the credentials are of account 999999999999, and ECS and the load balancer are in \
+         222222222222 (AccountID): use credentials of that account, or name a role there as \
+         DeployRoleARN"
     );
 }
 

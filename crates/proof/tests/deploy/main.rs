@@ -9,5 +9,6 @@ mod rollback;
 mod rollout;
 mod sequence;
 mod stopped;
+mod unreachable;
 
 use bench::Bench;

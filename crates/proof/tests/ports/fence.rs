@@ -82,5 +82,5 @@ async fn without_credentials_nothing_leaves_and_the_remedy_is_told() {
     let bare = ecs_deploy_aws::connect(&options, &scope, &scope).await.unwrap();
     let error = bare.cloud.identity.deploy_account().await.unwrap_err();
     assert_eq!(error.class, ErrorClass::Denied);
-    assert!(error.message.contains("AWS_PROFILE"), "{error}");
+    assert!(error.message.ends_with("AWS_ACCESS_KEY_ID is not set"), "{error}");
 }

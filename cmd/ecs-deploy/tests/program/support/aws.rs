@@ -103,18 +103,31 @@ impl Cloud {
 
     /// The row of the lock.
     pub(crate) async fn lock_row(&self) -> Value {
-        let which = json!({"TableName": "DeployLock", "Key": {"key": {"S": "shop-dev"}}});
+        self.row("shop-dev").await
+    }
+
+    /// The row of any lock.
+    pub(crate) async fn row(&self, key: &str) -> Value {
+        let which = json!({"TableName": "DeployLock", "Key": {"key": {"S": key}}});
         self.json("dynamodb", "DynamoDB_20120810.GetItem", which).await["Item"].take()
     }
 
-    /// Puts a row of the lock's, as a client would that is none of ours.
+    /// Puts the row of the lock, as a client would that is none of ours.
     pub(crate) async fn put_lock_row(&self, data: &str, other: (&str, Value)) {
+        self.put_row("shop-dev", data, &[other]).await;
+    }
+
+    /// Puts the row of any lock, with other attributes than a client would write; null for none.
+    pub(crate) async fn put_row(&self, key: &str, data: &str, others: &[(&str, Value)]) {
         let data = BASE64_STANDARD.encode(data);
         let mut item = json!({
-            "key": {"S": "shop-dev"}, "ownerName": {"S": "somebody"},
+            "key": {"S": key}, "ownerName": {"S": "somebody"},
             "recordVersionNumber": {"S": "1"}, "leaseDuration": {"S": "2s"}, "data": {"B": data}
         });
-        item[other.0] = other.1;
+        for (name, value) in others {
+            item[*name] = value.clone();
+        }
+        item.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         let row = json!({"TableName": "DeployLock", "Item": item});
         self.json("dynamodb", "DynamoDB_20120810.PutItem", row).await;
     }
@@ -147,7 +160,8 @@ impl Cloud {
         serde_json::from_slice(answer.body()).unwrap()
     }
 
-    async fn query(&self, form: String) -> String {
+    /// Asks the load balancer or STS.
+    pub(crate) async fn query(&self, form: String) -> String {
         let call = Request::post("/")
             .header("authorization", self.authorization("elasticloadbalancing"))
             .header("content-type", "application/x-www-form-urlencoded");

@@ -2,7 +2,9 @@
 
 mod aws;
 mod door;
+mod proxy;
 mod run;
+mod tap;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use tokio::sync::Semaphore;
 pub(crate) use aws::Cloud;
 pub(crate) use door::{Door, Hold};
 pub(crate) use run::{Ended, Running};
+pub(crate) use tap::{Call, Fate, Tap, answer};
 
 pub(crate) const ACCOUNT: &str = "111111111111";
 pub(crate) const FIRST: &str = "9e1d00a";
@@ -52,6 +55,11 @@ pub(crate) fn config(pre: &[Value], post: &[Value]) -> Value {
     shop["Environments"].as_object_mut().unwrap().remove("prod");
     shop["Environments"]["dev"]["Deployment"]["SettleTime"] = json!("1s");
     config
+}
+
+/// The config of one account, without commands.
+pub(crate) fn one_account() -> Value {
+    config(&[], &[])
 }
 
 /// A command of a config that a shell runs.

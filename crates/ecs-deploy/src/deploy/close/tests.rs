@@ -72,7 +72,10 @@ fn a_stop_as_asked_is_told_as_one_wherever_it_was() {
 
 #[test]
 fn the_words_of_an_error_hold_its_causes() {
-    let cause = dynamolock::AcquireError::ReservedAttribute("key".into());
-    let words = words(&DeployError::Lock(cause));
-    assert_eq!(words, "the lock can't be taken: key is not free for an additional attribute");
+    let cause = dynamolock::TableError::refused("it is full");
+    let words = words(&DeployError::Lock(dynamolock::AcquireError::Table(cause)));
+    assert_eq!(
+        words,
+        "the lock could not be acquired: the lock table refused the call: it is full"
+    );
 }
