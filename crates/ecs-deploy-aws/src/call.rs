@@ -10,8 +10,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ecs_deploy::cloud::CloudError;
 use ecs_deploy::fence::{ATTEMPT_LIMIT, Permit};
 use tokio::time::Instant;
+use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
-use tracing::subscriber::NoSubscriber;
 
 use crate::error;
 use crate::fence::Fence;
@@ -77,7 +77,7 @@ impl Call {
     {
         self.fence.check().map_err(|expired| error::fenced(self.action, &expired))?;
         // The SDK would log headers with tokens, and bodies with what containers are given.
-        let request = request.with_subscriber(NoSubscriber::new());
+        let request = request.with_subscriber(Dispatch::none());
         match tokio::time::timeout_at(self.deadline, request).await {
             Ok(answer) => answer.map_err(|failure| {
                 self.fence.hide(error::classify(self.action, self.fence.endpoint(), &failure))

@@ -22,8 +22,8 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde::Deserialize;
 use serde_json::Value;
+use tracing::Dispatch;
 use tracing::instrument::WithSubscriber;
-use tracing::subscriber::NoSubscriber;
 
 use super::error::Failure;
 use crate::error::root;
@@ -176,7 +176,7 @@ impl Http {
 
     /// Sends a request once.
     pub(super) async fn send(&self, ask: &Ask) -> Result<Answer, Failure> {
-        let asked = self.operation.invoke(ask.clone()).with_subscriber(NoSubscriber::new());
+        let asked = self.operation.invoke(ask.clone()).with_subscriber(Dispatch::none());
         match tokio::time::timeout(LIMIT, asked).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(failure)) => Err(Failure::NoAnswer(root(&failure).to_string())),
