@@ -12,3 +12,4 @@ mod resume;
 mod rollout;
 mod status;
 mod support;
+mod written;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dynamolock::{Attribute, Held, Item, Outcome, PutCondition, Table, TableError, Update, names};
 use ecs_deploy::cloud::{CloudError, ErrorClass};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 const TRAVEL: Duration = Duration::from_millis(10);
 
@@ -22,6 +22,8 @@ pub(crate) enum WriteFault {
 pub(crate) struct MemoryTable {
     rows: Mutex<BTreeMap<String, Item>>,
     faults: Mutex<VecDeque<WriteFault>>,
+    /// Each row as it was written, and when.
+    written: Mutex<Vec<(Instant, Item)>>,
 }
 
 pub(crate) fn text(text: &str) -> Attribute {
@@ -37,6 +39,11 @@ impl MemoryTable {
         self.rows.lock().unwrap().insert(key.to_owned(), item);
     }
 
+    /// The rows in the order in which they were written.
+    pub(crate) fn written(&self) -> Vec<(Instant, Item)> {
+        self.written.lock().unwrap().clone()
+    }
+
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = WriteFault>) {
         self.faults.lock().unwrap().extend(faults);
     }
@@ -49,8 +56,22 @@ impl MemoryTable {
         row.insert(names::RECORD_VERSION_NUMBER.into(), text("stolen"));
     }
 
+    fn apply(
+        &self,
+        key: &str,
+        write: impl FnOnce(&mut BTreeMap<String, Item>) -> Outcome,
+    ) -> Outcome {
+        let mut rows = self.rows.lock().unwrap();
+        let outcome = write(&mut rows);
+        if let (Outcome::Done, Some(row)) = (&outcome, rows.get(key)) {
+            self.written.lock().unwrap().push((Instant::now(), row.clone()));
+        }
+        outcome
+    }
+
     async fn write(
         &self,
+        key: &str,
         write: impl FnOnce(&mut BTreeMap<String, Item>) -> Outcome,
     ) -> Result<Outcome, TableError> {
         let fault = self.faults.lock().unwrap().pop_front();
@@ -59,7 +80,7 @@ impl MemoryTable {
             let class = ErrorClass::Throttled;
             return Err(TableError::refused(CloudError::new("dynamodb:PutItem", class, "slowly")));
         }
-        let outcome = write(&mut self.rows.lock().unwrap());
+        let outcome = self.apply(key, write);
         sleep(TRAVEL).await;
         match fault {
             Some(WriteFault::LoseAnswer) => Err(TableError::ambiguous("connection reset")),
@@ -98,18 +119,18 @@ impl Table for MemoryTable {
 
     async fn put(&self, item: Item, condition: PutCondition) -> Result<Outcome, TableError> {
         let key = item[names::KEY].as_s().expect("the key is a string").to_owned();
-        self.write(|rows| {
+        self.write(&key, |rows| {
             if !may_put(rows.get(&key), &condition) {
                 return Outcome::ConditionFailed;
             }
-            rows.insert(key, item);
+            rows.insert(key.clone(), item);
             Outcome::Done
         })
         .await
     }
 
     async fn update(&self, key: &str, update: Update, held: Held) -> Result<Outcome, TableError> {
-        self.write(|rows| {
+        self.write(key, |rows| {
             if !holds(rows.get(key), &held) {
                 return Outcome::ConditionFailed;
             }
@@ -122,7 +143,7 @@ impl Table for MemoryTable {
     }
 
     async fn delete(&self, key: &str, held: Held) -> Result<Outcome, TableError> {
-        self.write(|rows| {
+        self.write(key, |rows| {
             if !holds(rows.get(key), &held) {
                 return Outcome::ConditionFailed;
             }
