@@ -51,7 +51,7 @@ impl Door {
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let request = sent(request).await?;
-        let mishap = self.line.leave(operation(&request)).or_else(|| self.world.next_mishap());
+        let mishap = self.line.leave(&request).or_else(|| self.world.next_mishap());
         match mishap {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
             Some(Mishap::Hung) => return std::future::pending().await,
@@ -100,18 +100,6 @@ fn received(response: Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
 
 fn broken(kind: io::ErrorKind) -> ConnectorError {
     ConnectorError::io(io::Error::from(kind).into())
-}
-
-/// What is asked for, such as `CreateTaskSet`.
-fn operation(request: &Request<Bytes>) -> String {
-    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
-    let named = match target {
-        Some(target) => target.rsplit_once('.').map(|(_, name)| name),
-        None => std::str::from_utf8(request.body())
-            .ok()
-            .and_then(|form| form.split('&').find_map(|member| member.strip_prefix("Action="))),
-    };
-    named.unwrap_or("unknown").to_owned()
 }
 
 /// A service's way of saying that it failed, in its protocol.

@@ -2,6 +2,7 @@
 //! the cloud and by what the balancer's users see.
 
 mod bad_versions;
+mod commands;
 mod demo;
 mod deploys;
 mod interrupts;

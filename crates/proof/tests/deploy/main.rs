@@ -3,6 +3,7 @@
 mod battery;
 mod bench;
 mod cap;
+mod requests;
 mod rivals;
 mod rollback;
 mod rollout;

@@ -58,3 +58,22 @@ impl Keys {
             .build()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_needed_of_an_account_is_passed_over() {
+        let account = |kind: &str| {
+            format!(
+                r#"{{"account_number":"123456789012","account_name":"gov","project_id":17{kind}}}"#
+            )
+        };
+        for kind in ["", r#","account_type_id":1"#, r#","account_type_id":2"#] {
+            let account: Account = serde_json::from_str(&account(kind)).unwrap();
+            assert_eq!(account.account_number, "123456789012");
+            assert_eq!(account.project_id, Some(17));
+        }
+    }
+}
