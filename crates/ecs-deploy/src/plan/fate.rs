@@ -88,4 +88,11 @@ mod tests {
             assert_eq!(fate(TaskSetStatus::Active, groups), Fate::Pruned, "{groups:?}");
         }
     }
+    #[test]
+    fn primary_is_never_pruned() {
+        assert_eq!(fate(TaskSetStatus::Primary, &["green"]), Fate::Serves);
+        for groups in [&[][..], &["blue"], &["other"]] {
+            assert_eq!(fate(TaskSetStatus::Primary, groups), Fate::Primary, "{groups:?}");
+        }
+    }
 }

@@ -64,6 +64,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_a_login_the_token_alone_is_needed() {
+        for more in ["", r#","expiry":"2027-01-15T08:00:00Z"},"user_id":7,"refresh":{"token":"r""#]
+        {
+            let login = format!(r#"{{"access":{{"token":"t"{more}}}}}"#);
+            let login: Login = serde_json::from_str(&login).unwrap();
+            assert_eq!(login.access.token.reveal(), "t");
+        }
+    }
+
+    #[test]
     fn what_is_not_needed_of_an_account_is_passed_over() {
         let account = |kind: &str| {
             format!(
