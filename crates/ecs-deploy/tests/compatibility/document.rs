@@ -43,6 +43,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Row>, Vec<String>> {
         }
     }
     problems.extend(miscounted(&rows));
+    problems.extend(rows.iter().filter_map(|row| unexplained(row, &rows)));
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
 
@@ -123,4 +124,13 @@ fn miscounted(rows: &[Row]) -> Vec<String> {
     let missing = counts.iter().filter(|(_, count)| **count == 0);
     problems.extend(missing.map(|(kind, _)| format!("nothing is counted with {kind}")));
     problems
+}
+
+/// What is done in another way here refers to the difference that has the reason.
+fn unexplained(row: &Row, rows: &[Row]) -> Option<String> {
+    let here = row.words.last()?.strip_prefix("other").filter(|_| row.kind != 'D')?;
+    let difference = here.strip_prefix(" (D").and_then(|rest| rest.split_once("): "));
+    let number: Option<u32> = difference.and_then(|(number, _)| number.parse().ok());
+    let is_there = rows.iter().any(|other| other.kind == 'D' && Some(other.number) == number);
+    (!is_there).then(|| format!("{}{} names no difference", row.kind, row.number))
 }

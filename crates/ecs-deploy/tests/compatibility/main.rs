@@ -14,7 +14,7 @@ Words before.
 | --- | --- | --- | --- |
 | E1 | it is so | same | `a.rs::it_is_so` |
 | E2 | that too, `a|b` | mended | `a.rs::one`, `dir/b.rs::two` |
-| A1 | it is so | same | `a.rs::it_is_so` |
+| A1 | it is so | other (D1): it is not | `a.rs::it_is_so` |
 | C1 | it is so | same | `a.rs::it_is_so` |
 | F1 | it was so | gone | `a.rs::it_is_so` |
 
@@ -76,6 +76,8 @@ fn a_row_that_lacks_something_is_refused() {
         ("| mended ", "", "E2 has 3 cells, not 4"),
         ("| better |", "|  |", "D1 has no reason"),
         ("| better ", "", "D1 has 3 cells, not 4"),
+        ("other (D1): ", "other: ", "A1 names no difference"),
+        ("other (D1): ", "other (D2): ", "A1 names no difference"),
         ("| A1 |", "|  |", "`` is no number of a row"),
         ("| A1 |", "| Aa |", "`Aa` is no number of a row"),
         ("| A1 |", "| X1 |", "nothing is counted with X"),
