@@ -94,6 +94,13 @@ mod tests {
     }
 
     #[test]
+    fn control_characters_are_escaped_as_go_does_since_1_22() {
+        let value = "\u{8}\u{c}\n\r\t\u{1}\u{7f}".to_owned();
+        let json = Document { value, ..document(7) }.to_json();
+        assert!(json.contains("\"\\b\\f\\n\\r\\t\\u0001\u{7f}\""), "{json}");
+    }
+
+    #[test]
     fn contents_are_nested_in_full() {
         let tags = BTreeMap::from([("SHA".to_owned(), "abc".to_owned())]);
         let inner = Document { tags: Some(tags), ..document(1) };

@@ -106,3 +106,24 @@ pub(crate) fn note(line: &str) {
     // Nobody is left to tell that nobody listens.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::help;
+
+    #[test]
+    fn every_failure_has_the_code_that_the_help_tells() {
+        for (kind, code) in [
+            (FailureKind::BeforeSwap, 1),
+            (FailureKind::Refused, 2),
+            (FailureKind::Locked, 3),
+            (FailureKind::Gate, 4),
+            (FailureKind::AfterSwap, 6),
+            (FailureKind::Interrupted, 130),
+        ] {
+            assert_eq!(Exit::from(kind), Exit(code), "{kind:?}");
+            assert!(help::DEPLOY.contains(&format!("\n  {code:<5}")), "{code}");
+        }
+    }
+}

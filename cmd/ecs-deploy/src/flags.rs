@@ -194,10 +194,25 @@ mod tests {
 
     #[test]
     fn switches_take_the_words_that_go_takes() {
-        for (line, is_on) in
-            [("-resume", true), ("-resume=t", true), ("--resume=0", false), ("-app x", false)]
-        {
+        for (line, is_on) in [
+            ("-resume", true),
+            ("--resume=0", false),
+            ("-app x", false),
+            ("-resume -resume=false", false),
+            ("-resume=false -resume", true),
+        ] {
             assert_eq!(given(line).unwrap().is_on("resume"), is_on, "{line}");
+        }
+        for (on, off) in [
+            ("1", "0"),
+            ("t", "f"),
+            ("T", "F"),
+            ("true", "false"),
+            ("TRUE", "FALSE"),
+            ("True", "False"),
+        ] {
+            assert!(given(&format!("-resume={on}")).unwrap().is_on("resume"), "{on}");
+            assert!(!given(&format!("-resume={off}")).unwrap().is_on("resume"), "{off}");
         }
         assert_eq!(error("-resume=yes"), "-resume is on or off: `yes` is neither true nor false");
     }

@@ -221,6 +221,20 @@ mod tests {
         connect(&options, &scope, &scope).await.map(|_| ()).map_err(|error| error.to_string())
     }
 
+    #[test]
+    fn the_tables_and_the_service_have_regions_and_accounts_of_their_own() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/config/real.json");
+        let config = ecs_deploy::config::read(std::path::Path::new(file)).unwrap();
+        let target = config.target("claims", "staging").unwrap();
+        for (scope, region, account) in [
+            (Scope::of_config(&target), "us-gov-east-1", "111111111111"),
+            (Scope::of_service(&target), "us-gov-west-1", "444444444444"),
+        ] {
+            let Access::Account(access) = scope.access else { panic!("{region}") };
+            assert_eq!((scope.region.as_str(), access.id.as_str()), (region, account));
+        }
+    }
+
     #[tokio::test]
     async fn an_endpoint_must_be_a_url() {
         let error = connected(&[("AWS_ENDPOINT_URL_STS", "localhost:4566")]).await.unwrap_err();

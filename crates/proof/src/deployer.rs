@@ -145,7 +145,11 @@ impl Deployer {
         }
     }
 
-    async fn run(
+    /// Carries out an order over a line, until it is asked to stop.
+    ///
+    /// # Errors
+    /// Those of the deploy.
+    pub async fn run(
         &self,
         order: &Order,
         line: &Line,

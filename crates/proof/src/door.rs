@@ -14,7 +14,7 @@ use http::{Request, Response};
 use http_body_util::BodyExt;
 use serde_json::json;
 
-use crate::{Call, Line, World};
+use crate::{Line, World};
 
 /// What can befall a request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Door {
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let request = sent(request).await?;
-        let mishap = self.line.leave(call(&request)).or_else(|| self.world.next_mishap());
+        let mishap = self.line.leave(&request).or_else(|| self.world.next_mishap());
         match mishap {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
             Some(Mishap::Hung) => return std::future::pending().await,
@@ -105,25 +105,6 @@ fn received(response: Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
 
 fn broken(kind: io::ErrorKind) -> ConnectorError {
     ConnectorError::io(io::Error::from(kind).into())
-}
-
-/// What is asked for, in whose name: what can't be told is empty.
-fn call(request: &Request<Bytes>) -> Call {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let operation = match header("x-amz-target") {
-        Some(target) => target.rsplit_once('.').map(|(_, name)| name),
-        None => std::str::from_utf8(request.body())
-            .ok()
-            .and_then(|form| form.split('&').find_map(|member| member.strip_prefix("Action="))),
-    };
-    let scope = header("authorization").and_then(|value| value.split_once("Credential="));
-    let mut scope = scope.map_or("", |(_, scope)| scope).split('/');
-    Call {
-        key: scope.next().unwrap_or_default().to_owned(),
-        // A date and a region stand before it.
-        service: scope.nth(2).unwrap_or_default().to_owned(),
-        operation: operation.unwrap_or_default().to_owned(),
-    }
 }
 
 /// A service's way of saying that it failed, in its protocol.

@@ -27,7 +27,7 @@ pub use deployer::{Deployer, Ending};
 pub use door::Mishap;
 pub use events::Events;
 pub use invariants::Invariants;
-pub use line::{Call, Line};
+pub use line::{Line, operation};
 pub use script::Script;
 pub use shop::Shop;
 pub use snapshot::Snapshot;

@@ -1,34 +1,26 @@
 //! What connects one program with the world.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
 
+use bytes::Bytes;
+use http::Request;
 use tokio_util::sync::CancellationToken;
 
 use crate::Mishap;
 
 /// The calls of one program, in the order in which they leave: each can be given a mishap of its
 /// own. Clones are the same line.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Line(Arc<Mutex<Calls>>);
 
-/// A call of AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Call {
-    /// In whose name: the access key.
-    pub key: String,
-    /// The service, as policies name it, such as `ecs`.
-    pub service: String,
-    /// What is asked for, such as `CreateTaskSet`.
-    pub operation: String,
-}
-
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Calls {
-    made: Vec<Call>,
+    sent: Vec<Request<Bytes>>,
     planned: BTreeMap<usize, Mishap>,
     is_dead: bool,
     stop: CancellationToken,
@@ -40,9 +32,14 @@ impl Line {
         self.calls().planned.insert(call, mishap);
     }
 
-    /// The calls so far.
-    pub fn made(&self) -> Vec<Call> {
-        self.calls().made.clone()
+    /// The operations that were called so far, such as `CreateTaskSet`.
+    pub fn made(&self) -> Vec<String> {
+        self.calls().sent.iter().map(operation).collect()
+    }
+
+    /// The requests that left so far, as they were sent.
+    pub fn sent(&self) -> Vec<Request<Bytes>> {
+        self.calls().sent.clone()
     }
 
     /// Whether the program has died: whatever it does now, nobody hears of it.
@@ -67,13 +64,13 @@ impl Line {
     }
 
     /// Counts a call; tells what befalls it.
-    pub(crate) fn leave(&self, call: Call) -> Option<Mishap> {
+    pub(crate) fn leave(&self, request: &Request<Bytes>) -> Option<Mishap> {
         let mut calls = self.calls();
         if calls.is_dead {
             return Some(Mishap::DiesBefore);
         }
-        calls.made.push(call);
-        let number = calls.made.len() - 1;
+        calls.sent.push(request.clone());
+        let number = calls.sent.len() - 1;
         calls.planned.get(&number).copied()
     }
 
@@ -86,4 +83,23 @@ impl Line {
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.0.lock().expect("nobody panics while holding the calls")
     }
+}
+
+/// Without the requests, which hold passwords.
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").field("made", &self.made()).finish_non_exhaustive()
+    }
+}
+
+/// What is asked for, such as `CreateTaskSet`.
+pub fn operation(request: &Request<Bytes>) -> String {
+    let target = request.headers().get("x-amz-target").and_then(|target| target.to_str().ok());
+    let named = match target {
+        Some(target) => target.rsplit_once('.').map(|(_, name)| name),
+        None => std::str::from_utf8(request.body())
+            .ok()
+            .and_then(|form| form.split('&').find_map(|member| member.strip_prefix("Action="))),
+    };
+    named.unwrap_or("unknown").to_owned()
 }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bad_versions;
+mod commands;
 mod demo;
 mod deploys;
 mod interrupts;

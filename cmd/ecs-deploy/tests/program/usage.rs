@@ -61,6 +61,29 @@ async fn a_config_that_is_not_there_or_names_no_such_environment_is_told() {
     assert!(told.contains("did you mean `dev`?"), "{told}");
 }
 
+/// Each of these would be refused for more than one reason: the first in the order is told.
+#[tokio::test]
+async fn the_flags_come_before_the_config_then_git_then_credentials() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bad, good) = (folder.path().join("bad.json"), folder.path().join("good.json"));
+    std::fs::write(&bad, "{").unwrap();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy-config.example.json");
+    std::fs::copy(example, &good).unwrap();
+    let target = ["-app", "shop", "-env", "dev", "-sha", "2b7f1c9"];
+    for (config, flags, told) in [
+        (&bad, &target[..4], "-sha is missing"),
+        (&bad, &target, "bad.json:1:"),
+        (&good, &target, "good.json is in no git repository; give `-config-sha`"),
+        (&good, &[&target[..], &["-config-sha", "1a2b"]].concat(), "CLOUDTAMER_BASE_URL"),
+    ] {
+        let mut command = program();
+        command.arg("-config").arg(config).args(flags);
+        command.env("CLOUDTAMER_USERNAME", "ann").env("GIT_CEILING_DIRECTORIES", folder.path());
+        let ended = Running::start(command).ended().await.with(2).telling(told);
+        assert_eq!(ended.stdout, "");
+    }
+}
+
 #[tokio::test]
 async fn help_and_version_are_results() {
     for (flag, told) in

@@ -43,3 +43,56 @@ impl Plan {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn group(name: &str) -> TargetGroupArn {
+        let arn =
+            format!("arn:aws:elasticloadbalancing:us-east-1:222222222222:targetgroup/{name}/1");
+        arn.parse().unwrap()
+    }
+
+    fn set(status: TaskSetStatus, groups: &[&str]) -> TaskSet {
+        let arn = "arn:aws:ecs:us-east-1:222222222222:task-set/main/shop/ecs-svc/1";
+        let definition = "arn:aws:ecs:us-east-1:222222222222:task-definition/shop:1";
+        TaskSet {
+            id: "ecs-svc/1".parse().unwrap(),
+            arn: arn.parse().unwrap(),
+            status,
+            task_definition: definition.parse().unwrap(),
+            external_id: None,
+            target_groups: groups.iter().map(|name| group(name)).collect(),
+            scale: 100.0,
+            computed_desired: 2,
+            running: 2,
+            pending: 0,
+            steady: true,
+            tags: BTreeMap::new(),
+        }
+    }
+
+    fn fate(status: TaskSetStatus, groups: &[&str]) -> Fate {
+        Fate::of(&set(status, groups), &group("green"))
+    }
+
+    #[test]
+    fn a_set_is_kept_whichever_of_its_balancers_serves() {
+        for groups in [&["green"][..], &["green", "blue"], &["other", "green"]] {
+            assert_eq!(fate(TaskSetStatus::Active, groups), Fate::Serves, "{groups:?}");
+        }
+        for groups in [&[][..], &["blue"], &["blue", "other"]] {
+            assert_eq!(fate(TaskSetStatus::Active, groups), Fate::Pruned, "{groups:?}");
+        }
+    }
+    #[test]
+    fn primary_is_never_pruned() {
+        assert_eq!(fate(TaskSetStatus::Primary, &["green"]), Fate::Serves);
+        for groups in [&[][..], &["blue"], &["other"]] {
+            assert_eq!(fate(TaskSetStatus::Primary, groups), Fate::Primary, "{groups:?}");
+        }
+    }
+}

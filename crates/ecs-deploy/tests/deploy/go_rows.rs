@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use ecs_deploy::Mode;
 use ecs_deploy::cloud::TaskSetStatus;
 use ecs_deploy::names::Color;
+use ecs_deploy::steps::Step;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::faults::Call;
 use crate::support::row::{go_status, held_by_nobody};
@@ -47,6 +50,25 @@ async fn a_row_of_the_go_program_that_swapped_goes_on_at_primary_and_runs_all_co
         assert_eq!(world.commands.started(), ["tell shop-dev:900", "sweep"]);
         let calls = world.cloud.model().changes.iter().map(|(_, call)| *call).collect::<Vec<_>>();
         assert_eq!(calls, [Call::MakePrimary, Call::SetTag]);
+    }
+}
+
+/// A Go program would mark the new set PRIMARY from such a row, and never look at the rules.
+#[tokio::test(start_paused = true)]
+async fn a_row_past_the_swap_whose_rules_were_put_back_is_begun_again() {
+    for step in [10, 12] {
+        let world = with_a_set_of_the_go_program(step);
+        let cloud = world.cloud.clone();
+        let order = world.order("one", Mode::Resume);
+        let stop = CancellationToken::new();
+        let stopped = stop.clone();
+        let at_once = move || stopped.cancel();
+        world.run_at(&order, Step::Register, at_once, &stop).await.expect_err("it is stopped");
+        assert_eq!(world.row().expect("a row").state().step, Step::Register, "{step}");
+        assert_eq!(cloud.model().count(Call::MakePrimary), 0, "{step}");
+        world.resume("one").await.expect("it succeeds");
+        world.assert_serves("one", Color::Blue);
+        assert_eq!(world.images(Color::Green), ["shop:zero"], "{step}");
     }
 }
 

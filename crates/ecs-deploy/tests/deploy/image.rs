@@ -14,7 +14,7 @@ use crate::support::world::World;
 /// Green serves an app that names no project.
 fn world() -> World {
     let config = include_str!("support/config.json");
-    let config = config.replace(r#""ArtifactDBProjectName": "shop","#, "");
+    let config = config.replace(r#""ArtifactDBProjectName": "storefront","#, "");
     let config = Config::parse(&config, "config.json").unwrap();
     let mut world = World::serving();
     world.target = config.target("shop", "dev").unwrap();

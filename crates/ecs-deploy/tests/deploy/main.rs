@@ -15,3 +15,4 @@ mod rollout;
 mod status;
 mod support;
 mod wait;
+mod written;

@@ -1,5 +1,7 @@
 //! Step 4, and what a deploy starts from.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use ecs_deploy::cloud::TaskSetStatus;
@@ -29,6 +31,20 @@ async fn each_further_deploy_deletes_the_set_before_the_last() {
     world.deploy("three").await.expect("the third");
     world.assert_serves("three", Color::Blue);
     assert_eq!(world.images(Color::Green), ["shop:two"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_goes_on_when_what_it_deleted_is_gone() {
+    let world = World::serving();
+    world.add_set("shop:a", Color::Blue, TaskSetStatus::Active);
+    let (cloud, left) = (world.cloud.clone(), Arc::new(AtomicUsize::new(0)));
+    let seen = left.clone();
+    let count = move || {
+        let sets = cloud.model().service.living(cloud.now()).count();
+        seen.store(sets, Ordering::SeqCst);
+    };
+    world.deploy_with("one", Step::Register, count).await.expect("it succeeds");
+    assert_eq!(left.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]

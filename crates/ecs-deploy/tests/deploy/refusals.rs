@@ -1,12 +1,14 @@
 //! What a deploy is refused for, before anything is changed.
 
 use ecs_deploy::cloud::HealthState;
+use ecs_deploy::config::Config;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
-use ecs_deploy::names::Color;
+use ecs_deploy::names::{AccountId, Color};
 use ecs_deploy::plan::{PrepareError, Refusal};
-use ecs_deploy::{Failure, plan};
+use ecs_deploy::{CommandPolicy, Failure, Mode, plan};
 use tokio_util::sync::CancellationToken;
 
+use crate::support::cloud::Model;
 use crate::support::faults::Call;
 use crate::support::load_balancer::target;
 use crate::support::world::World;
@@ -70,16 +72,27 @@ async fn two_rules_with_no_color_between_them() {
 
 #[tokio::test(start_paused = true)]
 async fn credentials_of_another_account() {
-    let world = World::serving();
-    world.cloud.model().deploy_account = "999999999999".parse().unwrap();
-    let failure = refused(&world).await;
-    assert_eq!(failure.kind, FailureKind::Refused);
-    let words = failure.error.to_string();
+    let refused = async |spoil: fn(&mut Model)| {
+        let world = World::serving();
+        spoil(&mut world.cloud.model());
+        let failure = refused(&world).await;
+        assert_eq!(failure.kind, FailureKind::Refused);
+        failure.error.to_string()
+    };
+    fn other() -> AccountId {
+        "999999999999".parse().unwrap()
+    }
     assert_eq!(
-        words,
+        refused(|model| model.deploy_account = other()).await,
         "the credentials are of account 999999999999, and ECS and the load balancer are in \
          222222222222 (AccountID): use credentials of that account, or name a role there as \
          DeployRoleARN"
+    );
+    assert_eq!(
+        refused(|model| model.config_account = other()).await,
+        "the credentials are of account 999999999999, and the lock table and ArtifactDB are in \
+         111111111111 (ConfigAccountID): use credentials of that account, or name a role there as \
+         ConfigRoleARN"
     );
 }
 
@@ -151,4 +164,27 @@ async fn a_plan_refuses_what_a_deploy_would_refuse() {
     let found = plan(&order.request, &ports, &runtime, &*world.events, &cancel).await;
     assert_eq!(found.expect_err("it is refused").kind, FailureKind::Refused);
     assert_eq!(world.cloud.faults.count(Call::Create), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn templates_are_rendered_before_the_lock_those_of_left_out_commands_too() {
+    let config = include_str!("support/config.json");
+    for template in
+        ["{{.Artifact.Value}}\", \"PortMappings", "{{.Artifact.Value}}\"]}", "{{.TaskDefinition}}"]
+    {
+        assert!(config.contains(template), "{template}");
+        let spoiled =
+            config.replace(template, &template.replace("}}", "}}{{.Artifact.Tags.Missing}}"));
+        let mut world = World::serving();
+        world.target = Config::parse(&spoiled, "spoiled").unwrap().target("shop", "dev").unwrap();
+        for commands in [CommandPolicy::Run, CommandPolicy::Skip] {
+            let mut order = world.order("one", Mode::Fresh);
+            order.commands = commands;
+            let failure = world.run(&order).await.expect_err(template);
+            assert_eq!((failure.kind, failure.step), (FailureKind::Refused, None), "{template}");
+            let words = failure.error.to_string();
+            assert!(words.contains("`.Artifact.Tags.Missing` has no value"), "{words}");
+            assert_eq!((world.row(), world.commands.started().len()), (None, 0), "{template}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use ecs_deploy::error::{DeployError, FailureKind, LockLeft, ResumeError};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{CommandPolicy, Mode, Success};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::commands::Part;
@@ -276,6 +277,18 @@ async fn another_artifact_is_not_resumed() {
     world.cancel_at("one", Step::Rollout).await;
     assert!(matches!(resume_error(&world, "two").await, ResumeError::OtherArtifact { .. }));
     assert!(world.row().expect("a row").is_given_up());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resume_wants_the_same_number_and_the_same_value() {
+    for (member, other) in [("BuildNumber", json!(9)), ("Value", json!("shop:rebuilt"))] {
+        let world = World::serving();
+        let mut status = go_status(5, "blue", "");
+        status["Artifact"][member] = other;
+        world.locks.put_row(KEY, held_by_nobody(&status.to_string()));
+        let error = resume_error(&world, "one").await;
+        assert!(matches!(error, ResumeError::OtherArtifact { .. }), "{member}: {error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -113,6 +113,37 @@ async fn another_version_can_be_deployed_over_a_failed_one() {
     world.assert_serves("two", Color::Blue);
 }
 
+/// Deploys a version that is no longer healthy when a step begins.
+async fn sickens_at(step: Step) -> (World, Failure) {
+    let world = World::serving();
+    let cloud = world.cloud.clone();
+    let sicken = move || {
+        let mut model = cloud.model();
+        let new = model.service.sets.last_mut().expect("the new set");
+        new.behaviour = Behaviour::NeverHealthy;
+    };
+    let failure = world.deploy_with("one", step, sicken).await.expect_err("it is not healthy");
+    assert_eq!(failure.step, Some(step));
+    assert!(matches!(failure.error, DeployError::Rollout(_)), "{}", failure.error);
+    (world, failure)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_version_that_sickens_after_its_rollout_is_not_swapped_to() {
+    let (world, failure) = sickens_at(Step::Check).await;
+    assert_eq!(failure.kind, FailureKind::BeforeSwap);
+    assert_eq!(world.cloud.model().count(Call::SetPriorities), 0);
+    world.assert_old_serves();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_version_that_sickens_under_traffic_is_told_and_not_recorded() {
+    let (world, failure) = sickens_at(Step::Watch).await;
+    assert_eq!(failure.kind, FailureKind::AfterSwap);
+    assert_eq!(failure.serving, Some(Serving::New(Color::Blue)));
+    assert_eq!((world.tag("one"), world.commands.started().len()), (None, 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_rollout_needs_as_many_tasks_as_serve_now() {
     let world = World::serving();

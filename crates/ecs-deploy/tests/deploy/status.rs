@@ -191,6 +191,21 @@ async fn a_read_that_fails_in_passing_is_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn environments_are_read_at_the_same_time() {
+    let world = World::serving();
+    let took = async |places: &[Place]| {
+        let (runtime, app, begun) = (world.runtime(), &world.target.app, Instant::now());
+        let (depth, cancel) = (Depth::Original, CancellationToken::new());
+        let told = status::app(app, places, depth, &runtime, &*world.events, &cancel).await;
+        assert_eq!(told.expect("it can be read").environments.len(), places.len());
+        begun.elapsed()
+    };
+    let alone = took(&[world.place()]).await;
+    assert!(alone > Duration::ZERO);
+    assert_eq!(took(&[world.place(), world.place(), world.place()]).await, alone);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_errors_of_all_environments_are_told_together() {
     let world = World::serving();
     world.cloud.faults.always(Call::Service, Fault::Refuse(ErrorClass::Unknown));

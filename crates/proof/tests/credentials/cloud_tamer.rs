@@ -24,12 +24,31 @@ async fn each_scope_has_credentials_of_its_own_account() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_roles_in_the_config_those_of_the_original_are_looked_for() {
-    let mut bench = Bench::new();
-    bench.roles.clear();
-    bench.tamer(|tamer| tamer.accounts[1].roles = vec!["ct-gss-network-admin".to_owned()]);
-    let connection = bench.connect().await.unwrap();
-    bench.assert_in_both_accounts(&connection).await;
+async fn without_roles_in_the_config_those_of_the_original_are_looked_for_in_their_order() {
+    const ROLES: [&str; 11] = [
+        "ct-gss-network-admin",
+        "ct-gss-network-poweruser",
+        "ct-naworkstream-wsadmin",
+        "ct-naworkstream-networkadmin",
+        "ct-networkarchitecture-admin",
+        "ct-network-architecture-admin",
+        "ct-eastnetworkarchitecture-admin",
+        "network-architecture-workstream-owners",
+        "ct-gss-onboarding-readonly",
+        "ct-gss-network-vpcconf-viewer",
+        "network-architecture-workstream-service-account",
+    ];
+    for first in 0..ROLES.len() {
+        let mut bench = Bench::new();
+        bench.roles.clear();
+        let granted = ROLES[first..].iter().rev().map(|role| (*role).to_owned());
+        bench.tamer(|tamer| tamer.accounts[1].roles = granted.collect());
+        let connection = bench.connect().await.unwrap();
+        bench.assert_in_both_accounts(&connection).await;
+        let taken = format!("111111111111:assumed-role/{}/ann", ROLES[first]);
+        let roles = bench.taken_on();
+        assert!(roles.iter().any(|arn| arn.ends_with(&taken)), "{taken}: {roles:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -37,10 +56,7 @@ async fn the_first_role_of_the_list_that_is_granted_is_taken_on() {
     let bench = Bench::new();
     bench.tamer(|tamer| tamer.accounts[1].roles = vec!["owner".to_owned(), "deployer".to_owned()]);
     let _connection = bench.connect().await.unwrap();
-    let roles = bench.world.with(|cloud, _| {
-        let arns = cloud.sts.sessions().map(|session| session.arn.clone());
-        arns.collect::<Vec<_>>()
-    });
+    let roles = bench.taken_on();
     let has = |end: &str| roles.iter().any(|arn| arn.ends_with(end));
     assert!(has("111111111111:assumed-role/deployer/ann"), "{roles:?}");
     assert!(has("222222222222:assumed-role/owner/ann"), "{roles:?}");

@@ -2,13 +2,16 @@
 
 mod cloud_tamer;
 mod renewal;
+mod requests;
 mod role;
 mod socket;
 
 use std::error::Error;
 
 use ecs_deploy::names::AccountId;
-use ecs_deploy_aws::{Access, Account, ConnectError, Connection, Environment, Scope, connect};
+use ecs_deploy_aws::{
+    Access, Account, ConnectError, Connection, Environment, Options, Scope, connect,
+};
 use ecs_deploy_proof::{Line, Shop, World};
 use ecs_deploy_sandbox::model::Settings;
 use ecs_deploy_sandbox::model::cloud_tamer::CloudTamer;
@@ -46,10 +49,18 @@ impl Bench {
     }
 
     async fn connect(&self) -> Result<Connection, ConnectError> {
-        let mut options = self.world.options(&Line::default());
-        options.environment = Environment::given(self.variables.clone());
+        self.connect_over(&Line::default()).await
+    }
+
+    async fn connect_over(&self, line: &Line) -> Result<Connection, ConnectError> {
         let (config, service) = self.scopes();
-        connect(&options, &config, &service).await
+        connect(&self.options(line), &config, &service).await
+    }
+
+    fn options(&self, line: &Line) -> Options {
+        let mut options = self.world.options(line);
+        options.environment = Environment::given(self.variables.clone());
+        options
     }
 
     fn scopes(&self) -> (Scope, Scope) {
@@ -64,6 +75,12 @@ impl Bench {
             scope
         };
         (scope(&self.shop.config_account), scope(&self.shop.account))
+    }
+
+    /// The sessions that were begun, by their ARNs.
+    fn taken_on(&self) -> Vec<String> {
+        self.world
+            .with(|cloud, _| cloud.sts.sessions().map(|session| session.arn.clone()).collect())
     }
 
     /// Asks AWS whom the credentials belong to.

@@ -19,10 +19,7 @@ async fn each_scope_acts_in_the_role_of_its_account() {
     let bench = bench();
     let connection = bench.connect().await.unwrap();
     bench.assert_in_both_accounts(&connection).await;
-    let arns = bench.world.with(|cloud, _| {
-        let arns = cloud.sts.sessions().map(|session| session.arn.clone());
-        arns.collect::<Vec<_>>()
-    });
+    let arns = bench.taken_on();
     let expected = "arn:aws:sts::222222222222:assumed-role/deployer/ecs-deploy-shop-dev-test";
     assert!(arns.iter().any(|arn| arn == expected), "{arns:?}");
 }

@@ -106,12 +106,8 @@ impl Undisturbed {
         told.expect("nothing stands against it");
         let snapshot = bench.settled().await;
         bench.assert_nothing_violated("undisturbed");
-        Self { calls: operations(&line), snapshot }
+        Self { calls: line.made(), snapshot }
     }
-}
-
-fn operations(line: &Line) -> Vec<String> {
-    line.made().into_iter().map(|call| call.operation).collect()
 }
 
 /// Lets each call of a deploy meet a mishap, one deploy for each; what is not done then is gone on
@@ -136,7 +132,7 @@ async fn meet(
     let operation = &undisturbed.calls[number];
     let context = format!("{scenario:?}, {mishap:?} at call {number} ({operation})");
     let ending = scenario.run(&bench, &line).await;
-    assert_eq!(operations(&line).get(number), Some(operation), "{context}: another call was made");
+    assert_eq!(line.made().get(number), Some(operation), "{context}: another call was made");
     let how = match ending {
         Ending::Told(told) if told.is_ok() => "done at once".to_owned(),
         Ending::Told(told) => {

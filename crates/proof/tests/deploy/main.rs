@@ -4,6 +4,7 @@ mod battery;
 mod bench;
 mod cap;
 mod permissions;
+mod requests;
 mod rivals;
 mod rollback;
 mod rollout;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use ecs_deploy::Mode;
 use ecs_deploy::status::{self, Depth, Place};
-use ecs_deploy_proof::Line;
+use ecs_deploy_proof::{Line, operation};
 use ecs_deploy_sandbox::model::simulate::Behaviour;
+use http::Request;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -69,13 +71,21 @@ async fn look(bench: &Bench) -> Line {
     line
 }
 
+/// The action of a call, if it was made in the name of the account and needs a permission.
+fn action(call: &Request<Bytes>, account: &str) -> Option<String> {
+    let authorization = call.headers()["authorization"].to_str().expect("text");
+    let (_, scope) = authorization.split_once("Credential=").expect("a scope");
+    let mut scope = scope.split('/');
+    let (key, service) = (scope.next()?, scope.nth(2)?);
+    (key == account && service != "sts").then(|| format!("{service}:{}", operation(call)))
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_policies_of_the_readme_are_what_is_called_and_no_more() {
     let shop = Bench::empty().shop;
-    let calls: Vec<_> = everything().await.iter().flat_map(Line::made).collect();
-    let called = |key: &str| -> BTreeSet<String> {
-        let of = calls.iter().filter(|call| call.key == key && call.service != "sts");
-        of.map(|call| format!("{}:{}", call.service, call.operation)).collect()
+    let calls: Vec<_> = everything().await.iter().flat_map(Line::sent).collect();
+    let called = |account: &str| -> BTreeSet<String> {
+        calls.iter().filter_map(|call| action(call, account)).collect()
     };
     let mut deploy = policy("The role for the service's account");
     for action in BESIDE {

@@ -8,6 +8,7 @@ mod fence;
 mod lock;
 mod members;
 mod network;
+mod pages;
 
 use std::sync::Arc;
 

@@ -58,3 +58,32 @@ impl Keys {
             .build()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_login_the_token_alone_is_needed() {
+        for more in ["", r#","expiry":"2027-01-15T08:00:00Z"},"user_id":7,"refresh":{"token":"r""#]
+        {
+            let login = format!(r#"{{"access":{{"token":"t"{more}}}}}"#);
+            let login: Login = serde_json::from_str(&login).unwrap();
+            assert_eq!(login.access.token.reveal(), "t");
+        }
+    }
+
+    #[test]
+    fn what_is_not_needed_of_an_account_is_passed_over() {
+        let account = |kind: &str| {
+            format!(
+                r#"{{"account_number":"123456789012","account_name":"gov","project_id":17{kind}}}"#
+            )
+        };
+        for kind in ["", r#","account_type_id":1"#, r#","account_type_id":2"#] {
+            let account: Account = serde_json::from_str(&account(kind)).unwrap();
+            assert_eq!(account.account_number, "123456789012");
+            assert_eq!(account.project_id, Some(17));
+        }
+    }
+}

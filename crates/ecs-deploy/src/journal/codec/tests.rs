@@ -8,7 +8,7 @@ use crate::journal::tests::{entries, header};
 const GO_ROWS: [&str; 4] = [
     r#"{"Artifact":{"BuildNumber":7,"Value":"shop:abc","Tags":{"SHA":"abc"}},"ConfigSHA":"1a2b3c4d","NewTaskSetID":"ecs-svc/123","NewActiveColor":"green","Done":false,"Step":9}"#,
     r#"{"Artifact":{"BuildNumber":1,"Value":"a","Tags":null},"ConfigSHA":"1a2b3c4d","NewTaskSetID":"","NewActiveColor":"","Done":false,"Step":2}"#,
-    r#"{"Artifact":{"BuildNumber":12,"Value":"x\u003c1\u003e\u0026\"\\","Tags":{"A":"\u2028","B":"ü","a":""}},"ConfigSHA":"dev","NewTaskSetID":"ecs-svc/9","NewActiveColor":"blue","Done":true,"Step":13}"#,
+    r#"{"Artifact":{"BuildNumber":12,"Value":"x\u003c1\u003e\u0026\"\\","Tags":{"A":"\b\f\u2028","B":"ü","a":""}},"ConfigSHA":"dev","NewTaskSetID":"ecs-svc/9","NewActiveColor":"blue","Done":true,"Step":13}"#,
     r#"{"Artifact":{"BuildNumber":18446744073709551615,"Value":"","Tags":{"deploy-dev-1a2b3c4d":"success"}},"ConfigSHA":"1a2b3c4d","NewTaskSetID":"","NewActiveColor":"blue","Done":false,"Step":4}"#,
 ];
 

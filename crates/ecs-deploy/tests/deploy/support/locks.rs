@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use dynamolock::{Attribute, Held, Item, Outcome, PutCondition, Table, TableError, Update, names};
 use ecs_deploy::cloud::{CloudError, ErrorClass};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 const TRAVEL: Duration = Duration::from_millis(10);
 
@@ -24,6 +24,8 @@ pub(crate) struct MemoryTable {
     rows: Mutex<BTreeMap<String, Item>>,
     faults: Mutex<VecDeque<WriteFault>>,
     denies_delete: AtomicBool,
+    /// Each row as it was written, and when.
+    written: Mutex<Vec<(Instant, Item)>>,
 }
 
 pub(crate) fn text(text: &str) -> Attribute {
@@ -37,6 +39,11 @@ impl MemoryTable {
 
     pub(crate) fn put_row(&self, key: &str, item: Item) {
         self.rows.lock().unwrap().insert(key.to_owned(), item);
+    }
+
+    /// The rows in the order in which they were written.
+    pub(crate) fn written(&self) -> Vec<(Instant, Item)> {
+        self.written.lock().unwrap().clone()
     }
 
     pub(crate) fn fail_next(&self, faults: impl IntoIterator<Item = WriteFault>) {
@@ -56,8 +63,22 @@ impl MemoryTable {
         row.insert(names::RECORD_VERSION_NUMBER.into(), text("stolen"));
     }
 
+    fn apply(
+        &self,
+        key: &str,
+        write: impl FnOnce(&mut BTreeMap<String, Item>) -> Outcome,
+    ) -> Outcome {
+        let mut rows = self.rows.lock().unwrap();
+        let outcome = write(&mut rows);
+        if let (Outcome::Done, Some(row)) = (&outcome, rows.get(key)) {
+            self.written.lock().unwrap().push((Instant::now(), row.clone()));
+        }
+        outcome
+    }
+
     async fn write(
         &self,
+        key: &str,
         write: impl FnOnce(&mut BTreeMap<String, Item>) -> Outcome,
     ) -> Result<Outcome, TableError> {
         let fault = self.faults.lock().unwrap().pop_front();
@@ -66,7 +87,7 @@ impl MemoryTable {
             let class = ErrorClass::Throttled;
             return Err(TableError::refused(CloudError::new("dynamodb:PutItem", class, "slowly")));
         }
-        let outcome = write(&mut self.rows.lock().unwrap());
+        let outcome = self.apply(key, write);
         sleep(TRAVEL).await;
         match fault {
             Some(WriteFault::LoseAnswer) => Err(TableError::ambiguous("connection reset")),
@@ -105,18 +126,18 @@ impl Table for MemoryTable {
 
     async fn put(&self, item: Item, condition: PutCondition) -> Result<Outcome, TableError> {
         let key = item[names::KEY].as_s().expect("the key is a string").to_owned();
-        self.write(|rows| {
+        self.write(&key, |rows| {
             if !may_put(rows.get(&key), &condition) {
                 return Outcome::ConditionFailed;
             }
-            rows.insert(key, item);
+            rows.insert(key.clone(), item);
             Outcome::Done
         })
         .await
     }
 
     async fn update(&self, key: &str, update: Update, held: Held) -> Result<Outcome, TableError> {
-        self.write(|rows| {
+        self.write(key, |rows| {
             if !holds(rows.get(key), &held) {
                 return Outcome::ConditionFailed;
             }
@@ -133,7 +154,7 @@ impl Table for MemoryTable {
             let class = ErrorClass::Denied;
             return Err(TableError::refused(CloudError::new("dynamodb:DeleteItem", class, "no")));
         }
-        self.write(|rows| {
+        self.write(key, |rows| {
             if !holds(rows.get(key), &held) {
                 return Outcome::ConditionFailed;
             }

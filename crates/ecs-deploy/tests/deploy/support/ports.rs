@@ -22,6 +22,9 @@ use super::faults::Call;
 /// How many task sets ECS allows a service.
 const CAP: usize = 5;
 
+/// The project that has builds; the app has another name.
+const PROJECT: &str = "storefront";
+
 pub(crate) fn revision_arn(revision: usize) -> TaskDefinitionArn {
     let arn = format!("arn:aws:ecs:us-east-1:222222222222:task-definition/shop-dev:{revision}");
     arn.parse().unwrap()
@@ -176,6 +179,12 @@ impl Model {
     }
 }
 
+impl Model {
+    fn builds(&self, project: &ProjectName) -> impl DoubleEndedIterator<Item = &Artifact> {
+        self.artifacts.iter().filter(move |_| project.as_str() == PROJECT)
+    }
+}
+
 fn create(model: &mut Model, now: Duration, new: &NewTaskSet) -> Result<TaskSet, String> {
     let living = model.service.living(now);
     let known = living.into_iter().find(|set| set.token.as_ref() == Some(&new.token));
@@ -255,32 +264,36 @@ impl LoadBalancer for FakeCloud {
 impl Artifacts for FakeCloud {
     async fn latest(
         &self,
-        _: &ProjectName,
+        project: &ProjectName,
         tags: &BTreeMap<String, String>,
     ) -> Result<Option<Artifact>, CloudError> {
         self.read(Call::LatestArtifact, |model, _| {
             let fits = |artifact: &&Artifact| {
                 tags.iter().all(|(key, value)| artifact.tags.get(key) == Some(value))
             };
-            model.artifacts.iter().filter(fits).max_by_key(|a| a.build_number).cloned()
+            model.builds(project).filter(fits).max_by_key(|a| a.build_number).cloned()
         })
         .await
     }
 
-    async fn newest(&self, _: &ProjectName, limit: usize) -> Result<Vec<Artifact>, CloudError> {
+    async fn newest(
+        &self,
+        project: &ProjectName,
+        limit: usize,
+    ) -> Result<Vec<Artifact>, CloudError> {
         self.read(Call::NewestArtifacts, |model, _| {
-            model.artifacts.iter().rev().take(limit).cloned().collect()
+            model.builds(project).rev().take(limit).cloned().collect()
         })
         .await
     }
 
     async fn get(
         &self,
-        _: &ProjectName,
+        project: &ProjectName,
         build: BuildNumber,
     ) -> Result<Option<Artifact>, CloudError> {
         self.read(Call::GetArtifact, |model, _| {
-            model.artifacts.iter().find(|artifact| artifact.build_number == build).cloned()
+            model.builds(project).find(|artifact| artifact.build_number == build).cloned()
         })
         .await
     }
@@ -288,13 +301,13 @@ impl Artifacts for FakeCloud {
     async fn set_tag(
         &self,
         permit: &Permit,
-        _: &ProjectName,
+        project: &ProjectName,
         build: BuildNumber,
         key: &str,
         value: &str,
     ) -> Result<(), CloudError> {
         self.change(Call::SetTag, permit, |model, _| {
-            let mut artifacts = model.artifacts.iter_mut();
+            let mut artifacts = model.artifacts.iter_mut().filter(|_| project.as_str() == PROJECT);
             let artifact =
                 artifacts.find(|artifact| artifact.build_number == build).ok_or("no such build")?;
             artifact.tags.insert(key.to_owned(), value.to_owned());
