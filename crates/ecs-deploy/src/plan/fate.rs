@@ -46,7 +46,6 @@ impl Plan {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
 
     use super::*;
 
@@ -71,7 +70,6 @@ mod tests {
             running: 2,
             pending: 0,
             steady: true,
-            tags: BTreeMap::new(),
         }
     }
 
