@@ -128,5 +128,5 @@ async fn a_login_and_an_endpoint_show_none() {
 
     let mut odd = sandbox.planted_deploy(SECOND, &[]);
     odd.env("AWS_ENDPOINT_URL", "ann:plant-word@127.0.0.1:4566");
-    run(odd, 2).await.telling("`127.0.0.1:4566` of DynamoDB");
+    run(odd, 2).await.telling("the endpoint of DynamoDB is `127.0.0.1:4566` (AWS_ENDPOINT_URL)");
 }
