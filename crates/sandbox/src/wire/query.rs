@@ -8,12 +8,15 @@ use std::{fmt, io};
 use bytes::Bytes;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use serde::de::{DeserializeOwned, Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{Call, elb, sts};
+use super::{elb, sts};
 use crate::model::{ApiError, Time};
+
+/// What one entry of a map is called.
+const ENTRY: &str = "entry";
 
 /// Deeper names than this are no real input.
 const DEEPEST: usize = 16;
@@ -69,7 +72,7 @@ impl Node {
             if let Some(list) = self.children.remove("member") {
                 return Ok(Value::Array(list.items()?));
             }
-            if let Some(map) = self.children.remove("entry") {
+            if let Some(map) = self.children.remove(ENTRY) {
                 return map.entries();
             }
         }
@@ -92,7 +95,7 @@ impl Node {
     fn entries(self) -> Result<Value, ApiError> {
         let entry = |item: Value| match (&item["key"], &item["value"]) {
             (Value::String(key), value) => Ok((key.clone(), value.clone())),
-            _ => Err(malformed("entry")),
+            _ => Err(malformed(ENTRY)),
         };
         self.items()?.into_iter().map(entry).collect::<Result<_, _>>().map(Value::Object)
     }
@@ -160,7 +163,7 @@ fn element(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
         Value::Object(members) => {
             writer.create_element(name).write_inner_content(|writer| {
                 let given = members.iter().filter(|(_, value)| !value.is_null());
-                given.into_iter().try_for_each(|(name, value)| element(writer, name, value))
+                given.into_iter().try_for_each(|(name, value)| member(writer, name, value))
             })?;
         }
         Value::Array(items) => {
@@ -177,19 +180,24 @@ fn element(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
     Ok(())
 }
 
+/// A structure's member, or the entries of a map, which stand in it one by one.
+fn member(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
+    match value {
+        Value::Array(entries) if name == ENTRY => {
+            entries.iter().try_for_each(|entry| element(writer, ENTRY, entry))
+        }
+        _ => element(writer, name, value),
+    }
+}
+
+/// A map as [`encode`] tells it from a structure.
+pub(super) fn map(members: &Map<String, Value>) -> Value {
+    let entry = |(key, value)| json!({"key": key, "value": value});
+    json!({ENTRY: members.iter().map(entry).collect::<Vec<_>>()})
+}
+
 fn text(writer: &mut Xml, name: &str, content: &str) -> io::Result<()> {
     writer.create_element(name).write_text_content(BytesText::new(content)).map(drop)
-}
-
-/// The answer of a Query service to an operation that it does not have.
-pub(super) fn unknown_operation(operation: &str) -> ApiError {
-    let message = format!("Could not find operation {operation}");
-    ApiError::client("InvalidAction", message)
-}
-
-/// Reads a call's input; what does not fit is a `ValidationError`, as Query services say it.
-pub(super) fn input<T: DeserializeOwned>(call: &mut Call<'_>, input: Value) -> Result<T, ApiError> {
-    call.input(input).map_err(|error| ApiError::client("ValidationError", error.message))
 }
 
 /// A number or a truth value, which a form carries as text.
