@@ -163,8 +163,8 @@ impl Service {
 enum Protocol {
     /// JSON 1.0 or 1.1: the content type, and the target `PREFIX.Operation`.
     Json { content_type: String, target: String },
-    /// Query: a form in, XML out.
-    Query,
+    /// Query: a form in, XML of the API's namespace out.
+    Query { namespace: &'static str },
 }
 
 impl Protocol {
@@ -175,7 +175,7 @@ impl Protocol {
                 content_type: header("content-type").unwrap_or(json::CONTENT_TYPE).to_owned(),
                 target: target.to_owned(),
             },
-            None => Self::Query,
+            None => Self::Query { namespace: query::namespace(request.body()) },
         }
     }
 
@@ -187,7 +187,7 @@ impl Protocol {
     ) -> Response<Bytes> {
         match self {
             Self::Json { content_type, .. } => json::response(content_type, outcome, request_id),
-            Self::Query => query_response(operation, outcome, request_id),
+            Self::Query { namespace } => query::response(namespace, operation, outcome, request_id),
         }
     }
 }
@@ -227,7 +227,7 @@ fn dispatch(
             *operation = name;
             (service, json::body(request.body())?)
         }
-        Protocol::Query => {
+        Protocol::Query { .. } => {
             let (name, input) = query::decode(request.body())?;
             *operation = name;
             (credential.query_service()?, input)
@@ -238,18 +238,6 @@ fn dispatch(
     let access_key = credential.access_key;
     let mut call = Call { cloud, scope, access_key, service, operation: operation.clone(), now };
     service.call(&mut call, input)
-}
-
-fn query_response(
-    operation: &str,
-    outcome: &Result<Value, ApiError>,
-    request_id: &str,
-) -> Response<Bytes> {
-    let (status, body) = match outcome {
-        Ok(value) => (200, query::encode(operation, value, request_id)),
-        Err(error) => (error.status, query::error(operation, error, request_id)),
-    };
-    respond(status, "text/xml", request_id, body)
 }
 
 fn respond(status: u16, content_type: &str, request_id: &str, body: Bytes) -> Response<Bytes> {

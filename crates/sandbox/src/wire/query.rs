@@ -6,13 +6,14 @@ use std::str::FromStr;
 use std::{fmt, io};
 
 use bytes::Bytes;
+use http::Response;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-use super::{elb, sts};
+use super::{elb, respond, sts};
 use crate::model::{ApiError, Time};
 
 /// What one entry of a map is called.
@@ -105,9 +106,32 @@ fn malformed(name: &str) -> ApiError {
     ApiError::client("MalformedQueryString", format!("The parameter {name} is not well formed"))
 }
 
+/// The XML namespace of the API that a form is for, which it names by the API's version.
+pub(super) fn namespace(form: &[u8]) -> &'static str {
+    let mut members = form_urlencoded::parse(form);
+    match members.find(|(name, _)| name == "Version") {
+        Some((_, version)) if version == sts::VERSION => sts::NAMESPACE,
+        _ => elb::NAMESPACE,
+    }
+}
+
+/// The answer, in the API's namespace.
+pub(super) fn response(
+    namespace: &str,
+    operation: &str,
+    outcome: &Result<Value, ApiError>,
+    request_id: &str,
+) -> Response<Bytes> {
+    let (status, body) = match outcome {
+        Ok(value) => (200, encode(namespace, operation, value, request_id)),
+        Err(failure) => (failure.status, error(namespace, failure, request_id)),
+    };
+    respond(status, "text/xml", request_id, body)
+}
+
 /// Writes an operation's answer: lists as `member` elements, nulls left out.
-pub(super) fn encode(operation: &str, output: &Value, request_id: &str) -> Bytes {
-    document(&format!("{operation}Response"), namespace(operation), |writer| {
+fn encode(namespace: &str, operation: &str, output: &Value, request_id: &str) -> Bytes {
+    document(&format!("{operation}Response"), namespace, |writer| {
         element(writer, &format!("{operation}Result"), output)?;
         let metadata = writer.create_element("ResponseMetadata");
         metadata.write_inner_content(|writer| text(writer, "RequestId", request_id))?;
@@ -116,9 +140,9 @@ pub(super) fn encode(operation: &str, output: &Value, request_id: &str) -> Bytes
 }
 
 /// Writes an operation's error.
-pub(super) fn error(operation: &str, error: &ApiError, request_id: &str) -> Bytes {
+fn error(namespace: &str, error: &ApiError, request_id: &str) -> Bytes {
     let fault = if error.status < 500 { "Sender" } else { "Receiver" };
-    document("ErrorResponse", namespace(operation), |writer| {
+    document("ErrorResponse", namespace, |writer| {
         writer.create_element("Error").write_inner_content(|writer| {
             text(writer, "Type", fault)?;
             text(writer, "Code", &error.code)?;
@@ -126,11 +150,6 @@ pub(super) fn error(operation: &str, error: &ApiError, request_id: &str) -> Byte
         })?;
         text(writer, "RequestId", request_id)
     })
-}
-
-/// The XML namespace of the service that has the operation.
-fn namespace(operation: &str) -> &'static str {
-    if sts::has(operation) { sts::NAMESPACE } else { elb::NAMESPACE }
 }
 
 /// A time as AWS's XML has it, such as `2024-05-01T12:00:00.000Z`.

@@ -10,17 +10,15 @@ use super::{Call, Operation};
 use crate::model::ApiError;
 use crate::model::sts::Session;
 
+/// The version of its API.
+pub(super) const VERSION: &str = "2011-06-15";
+
 /// The namespace of its XML.
 pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /// The operations, and what answers each.
 pub(super) const OPERATIONS: &[Operation] =
     &[("GetCallerIdentity", identity), ("AssumeRole", assume_role)];
-
-/// Whether an operation is one of STS.
-pub(super) fn has(operation: &str) -> bool {
-    OPERATIONS.iter().any(|(name, _)| *name == operation)
-}
 
 #[derive(Deserialize)]
 struct GetCallerIdentity {}

@@ -153,3 +153,17 @@ fn what_a_cluster_can_not_show_is_noted() {
     handle(&mut cloud, request(DESCRIBE, "111111111111", body), NOW);
     assert_eq!(cloud.ignored().collect::<Vec<_>>(), [("DescribeClusters", "include", 1)]);
 }
+
+#[test]
+fn an_error_is_in_the_namespace_of_the_api_that_was_asked() {
+    for (version, namespace) in [
+        ("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/"),
+        ("2015-12-01", "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
+    ] {
+        let form = format!("Action=Sing&Version={version}");
+        let unsigned = Request::post("/").body(Bytes::from(form)).unwrap();
+        let response = handle(&mut Cloud::default(), unsigned, NOW);
+        let text = String::from_utf8(response.body().to_vec()).unwrap();
+        assert!(text.contains(&format!("<ErrorResponse xmlns=\"{namespace}\"><Error>")), "{text}");
+    }
+}

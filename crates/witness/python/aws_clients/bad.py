@@ -47,7 +47,9 @@ def _of_a_wrong_type(operation, report, name, shape):
     given = operation.case().around(name)
     answer = operation.client.call(operation.name, given, tampering.replacing(name, wrong))
     allowed = errors.UNREADABLE[operation.service] | errors.INPUT_ERRORS[operation.service]
-    report.check(f"{operation} with {name} of a wrong type", _error_faults(operation, answer, allowed))
+    report.check(
+        f"{operation} with {name} of a wrong type", _error_faults(operation, answer, allowed)
+    )
 
 
 def _outside(operation, report, name, shape):
@@ -59,7 +61,9 @@ def _outside(operation, report, name, shape):
         values.append(["NO_SUCH_WORD"])
     if shape.type_name in ("integer", "long"):
         limits = shape.metadata
-        values += [limits[side] + step for side, step in (("min", -1), ("max", 1)) if side in limits]
+        values += [
+            limits[side] + step for side, step in (("min", -1), ("max", 1)) if side in limits
+        ]
     for value in values:
         given = operation.case().around(name) | {name: value}
         answer = operation.client.call(operation.name, given)

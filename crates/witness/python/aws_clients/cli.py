@@ -3,7 +3,10 @@
 import contextlib
 import io
 import json
+import pathlib
 import re
+import subprocess
+import sys
 
 import awscli
 import awscli.clidriver
@@ -14,47 +17,64 @@ from .client import REGION, Answer
 VERSION = awscli.__version__
 
 
-class Cli:
-    """The CLI in this process: as a process of its own it would take a second to start."""
+class InProcess:
+    """The CLI in this process, which shows its raw answers; its start alone takes a second."""
 
     def __init__(self, endpoint):
-        self._endpoint = endpoint
+        self._place = _place(endpoint)
         self._driver = awscli.clidriver.create_clidriver()
         self._answers = []
         self._driver.session.register("before-parse", self._before_parse)
 
-    def call(self, service, command, arguments):
-        """The exit status, what was printed and the raw answers of one command."""
-        self._answers = []
+    def __str__(self):
+        return "aws"
+
+    def call(self, command):
+        """The exit status, and what was printed."""
         out, err = io.StringIO(), io.StringIO()
-        place = ["--endpoint-url", self._endpoint, "--region", REGION, "--output", "json"]
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            status = self._driver.main([service, command, *arguments, *place])
-        return status, out.getvalue(), err.getvalue(), self._answers
+            status = self._driver.main([*command, *self._place])
+        return status, out.getvalue(), err.getvalue()
+
+    def faults(self, operation):
+        """What is wrong with what came over the wire."""
+        if len(self._answers) != 1:
+            return [f"it got {len(self._answers)} answers"]
+        return operation.client.faults(operation.name, self._answers[0])
 
     def _before_parse(self, response_dict, **_):
-        self._answers.append(
-            Answer(
-                status=response_dict["status_code"],
-                headers={name.lower(): value for name, value in response_dict["headers"].items()},
-                body=response_dict["body"],
-            )
-        )
+        self._answers.append(Answer.of(response_dict))
+
+
+class Executable:
+    """The CLI as users have it: what it got over the wire stays its own."""
+
+    def __init__(self, endpoint):
+        self._place = _place(endpoint)
+
+    def __str__(self):
+        return "the executable aws"
+
+    def call(self, command):
+        aws = pathlib.Path(sys.executable).with_name("aws")
+        ended = subprocess.run([aws, *command, *self._place], capture_output=True, text=True)
+        return ended.returncode, ended.stdout, ended.stderr
+
+    def faults(self, _operation):
+        return []
+
+
+def _place(endpoint):
+    return ["--endpoint-url", endpoint, "--region", REGION, "--output", "json"]
 
 
 def drive(cli, operation, report):
     """Repeats an operation's good call."""
-    given = operation.case().given
-    status, out, err, answers = cli.call(
-        operation.service, xform_name(operation.name, "-"), list(_arguments(operation, given))
-    )
+    command = [operation.service, xform_name(operation.name, "-")]
+    status, out, err = cli.call([*command, *_arguments(operation, operation.case().given)])
     faults = [] if status == 0 else [f"it ends with {status}: {err.strip() or out.strip()}"]
-    if len(answers) != 1:
-        faults.append(f"it got {len(answers)} answers")
-    for answer in answers:
-        faults += operation.client.faults(operation.name, answer)
-    faults += _output_faults(operation, out)
-    report.check(f"aws {operation.service} {xform_name(operation.name, '-')}", faults)
+    faults += cli.faults(operation) + _output_faults(operation, out)
+    report.check(" ".join([str(cli), *command]), faults)
 
 
 def _output_faults(operation, out):

@@ -1,4 +1,4 @@
-"""botocore's client with everything of its own that would hide the sandbox's answer switched off."""
+"""botocore's client, with what would hide the sandbox's answer switched off."""
 
 from dataclasses import dataclass
 
@@ -22,6 +22,12 @@ class Answer:
     # Why botocore itself could not read it.
     trouble: str | None = None
 
+    @classmethod
+    def of(cls, response):
+        """The answer that botocore is about to parse."""
+        headers = {name.lower(): value for name, value in response["headers"].items()}
+        return cls(response["status_code"], headers, response["body"])
+
     def is_good(self):
         return self.status == 200
 
@@ -39,7 +45,9 @@ class Client:
             endpoint_url=endpoint,
             aws_access_key_id=account,
             aws_secret_access_key="unchecked",
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}, proxies={}),
+            config=Config(
+                parameter_validation=False, retries={"total_max_attempts": 1}, proxies={}
+            ),
         )
         events = self._client.meta.events
         events.register("before-call", self._before_call)
@@ -87,11 +95,7 @@ class Client:
             self._tamper(params)
 
     def _before_parse(self, response_dict, **_):
-        self._answer = Answer(
-            status=response_dict["status_code"],
-            headers={name.lower(): value for name, value in response_dict["headers"].items()},
-            body=response_dict["body"],
-        )
+        self._answer = Answer.of(response_dict)
 
 
 class SetUpFailed(Exception):

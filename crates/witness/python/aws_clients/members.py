@@ -1,6 +1,6 @@
 """Every member of an operation's input, one call each: is it honoured, ignored or refused?"""
 
-from . import shapes
+from . import echo, shapes
 from .answers import errors
 
 # What the sandbox says when it refuses a member that it has no effect for.
@@ -36,8 +36,10 @@ def _give(operation, path, shape):
     if REFUSAL in answer.body:
         return "refused", operation.client.faults(operation.name, answer)
     noted = {shapes.plain(member) for name, member in told if name == operation.name}
-    is_ignored = any(path == it or path.startswith(it + ".") for it in noted)
-    return ("ignored" if is_ignored else "honoured"), _good_faults(operation, answer)
+    faults = _good_faults(operation, answer)
+    if any(path == it or path.startswith(it + ".") for it in noted):
+        return "ignored", faults
+    return "honoured", faults or list(echo.faults(given, path, answer.parsed, case.unlike))
 
 
 def _good_faults(operation, answer):

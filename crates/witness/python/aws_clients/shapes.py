@@ -8,7 +8,7 @@ WHOLE = {"AttributeValue"}
 
 
 def leaves(shape, path="", above=()):
-    """The paths of all single values below a shape; `*` is a map's key, lists are passed through."""
+    """The paths of all values below a shape; `*` is a map's key, lists are passed through."""
     if shape.type_name == "structure" and shape.name not in WHOLE and shape.members:
         if shape.name in above:
             return

@@ -48,7 +48,9 @@ def namespace(operation):
 
 
 def _name_faults(element, space, name):
-    return [] if element.tag == space + name else [f"{element.tag} stands where {space}{name} is due"]
+    return (
+        [] if element.tag == space + name else [f"{element.tag} stands where {space}{name} is due"]
+    )
 
 
 def _value(path, element, shape, space):

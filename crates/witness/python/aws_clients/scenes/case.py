@@ -15,6 +15,8 @@ class Case:
     forbidden: dict = field(default_factory=dict)
     # Changes that make the call a bad one, with the error's code that AWS documents for it.
     mistakes: list = field(default_factory=list)
+    # Members that the answer shows otherwise than they were given, as it does on AWS.
+    unlike: tuple = ()
 
     def around(self, path):
         """The good input with what the member of that path needs around it."""

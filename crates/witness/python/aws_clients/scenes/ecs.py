@@ -182,14 +182,20 @@ class Scene:
         return Case(given, members, mistakes=mistakes)
 
     def DeregisterTaskDefinition(self):
-        definition = self._client.must("RegisterTaskDefinition", self.RegisterTaskDefinition().given)
+        definition = self._client.must(
+            "RegisterTaskDefinition", self.RegisterTaskDefinition().given
+        )
         mistakes = [({"taskDefinition": name}, "ClientException") for name in ("web", "nobody:1")]
-        return Case({"taskDefinition": definition["taskDefinition"]["taskDefinitionArn"]}, mistakes=mistakes)
+        return Case(
+            {"taskDefinition": definition["taskDefinition"]["taskDefinitionArn"]}, mistakes=mistakes
+        )
 
     def DescribeTaskDefinition(self):
         mistakes = [({"taskDefinition": "nobody"}, "ClientException")]
         return Case(
-            {"taskDefinition": self._task_definition()}, {"include": {"include": ["TAGS"]}}, mistakes=mistakes
+            {"taskDefinition": self._task_definition()},
+            {"include": {"include": ["TAGS"]}},
+            mistakes=mistakes,
         )
 
     def ListTaskDefinitions(self):
@@ -304,4 +310,7 @@ class Scene:
 
 
 def _not_there():
-    return ({"resourceArn": "arn:aws:ecs:us-east-1:111111111111:cluster/x"}, "InvalidParameterException")
+    return (
+        {"resourceArn": "arn:aws:ecs:us-east-1:111111111111:cluster/x"},
+        "InvalidParameterException",
+    )

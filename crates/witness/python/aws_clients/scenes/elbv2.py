@@ -2,6 +2,7 @@
 
 import itertools
 
+from . import routing
 from .case import Case
 
 TAGS = [{"Key": "team", "Value": "shop"}]
@@ -15,7 +16,8 @@ NO_LISTENER = (
 NO_GROUP = ({"TargetGroupArn": f"{ARN}targetgroup/{GONE}"}, "TargetGroupNotFound")
 NO_RULE_ARN = f"{ARN}listener-rule/app/{GONE}/0123456789abcdef/0123456789abcdef"
 NO_RULE = ({"RuleArn": NO_RULE_ARN}, "RuleNotFound")
-FIXED = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}
+# A secret is never shown again, and a rule's priority is shown as a word.
+UNLIKE = ("ClientSecret", "UseExistingClientSecret", "Priority")
 
 
 class Scene:
@@ -43,8 +45,10 @@ class Scene:
             "LoadBalancerArn": balancer,
             "Protocol": "HTTPS",
             "Port": 1000 + next(self._numbers),
-            "Certificates": [{"CertificateArn": "arn:aws:acm:us-east-1:111111111111:certificate/1"}],
-            "DefaultActions": [FIXED],
+            "Certificates": [
+                {"CertificateArn": "arn:aws:acm:us-east-1:111111111111:certificate/1"}
+            ],
+            "DefaultActions": [routing.FIXED],
         }
 
     def _group(self):
@@ -52,7 +56,7 @@ class Scene:
         return answer["TargetGroups"][0]["TargetGroupArn"]
 
     def _rule(self, listener, group):
-        given = self._new_rule(listener, [forward(group)])
+        given = self._new_rule(listener, [routing.forward(group)])
         return self._client.must("CreateRule", given)["Rules"][0]["RuleArn"]
 
     def _new_rule(self, listener, actions):
@@ -78,7 +82,10 @@ class Scene:
 
     def CreateLoadBalancer(self):
         given = {"Name": self._name("balancer"), "Subnets": ["subnet-1", "subnet-2"]}
-        mappings = {"Subnets": None, "SubnetMappings": [{"SubnetId": "subnet-1"}, {"SubnetId": "subnet-2"}]}
+        mappings = {
+            "Subnets": None,
+            "SubnetMappings": [{"SubnetId": "subnet-1"}, {"SubnetId": "subnet-2"}],
+        }
         members = {"SubnetMappings": mappings, "Tags": {"Tags": TAGS}}
         mistakes = [
             ({"Name": "no_such_name"}, "ValidationError"),
@@ -114,11 +121,14 @@ class Scene:
         mistakes = [
             NO_BALANCER,
             ({"Port": taken["Port"]}, "DuplicateListener"),
-            ({"DefaultActions": [forward(NO_GROUP[0]["TargetGroupArn"])]}, "TargetGroupNotFound"),
+            (
+                {"DefaultActions": [routing.forward(NO_GROUP[0]["TargetGroupArn"])]},
+                "TargetGroupNotFound",
+            ),
             ({"Protocol": "GOPHER"}, "UnsupportedProtocol"),
         ]
-        members = {"Tags": {"Tags": TAGS}} | self._actions("DefaultActions")
-        return Case(given, members, mistakes=mistakes)
+        members = {"Tags": {"Tags": TAGS}} | routing.actions("DefaultActions", self._group())
+        return Case(given, members, mistakes=mistakes, unlike=UNLIKE)
 
     def DescribeListeners(self):
         balancer = self._balancer()
@@ -132,19 +142,19 @@ class Scene:
 
     def ModifyListener(self):
         given = {"ListenerArn": self._listener()}
-        members = self._actions("DefaultActions") | {
+        members = routing.actions("DefaultActions", self._group()) | {
             "Port": {"Port": 4711},
             "Protocol": {"Protocol": "HTTPS"},
         }
-        return Case(given, members, mistakes=[NO_LISTENER])
+        return Case(given, members, mistakes=[NO_LISTENER], unlike=UNLIKE)
 
     def DeleteListener(self):
         return Case({"ListenerArn": self._listener()}, mistakes=[NO_LISTENER])
 
     def CreateRule(self):
         listener = self._listener()
-        given = self._new_rule(listener, [FIXED])
-        taken = self._new_rule(listener, [FIXED])
+        given = self._new_rule(listener, [routing.FIXED])
+        taken = self._new_rule(listener, [routing.FIXED])
         self._client.must("CreateRule", taken)
         mistakes = [
             NO_LISTENER,
@@ -152,11 +162,18 @@ class Scene:
             ({"Priority": 0}, "ValidationError"),
             ({"Conditions": []}, "ValidationError"),
             ({"Conditions": [{"Field": "moon-phase", "Values": ["full"]}]}, "ValidationError"),
-            ({"Actions": [forward(NO_GROUP[0]["TargetGroupArn"])]}, "TargetGroupNotFound"),
-            ({"Actions": [forward(*(self._group() for _ in range(6)))]}, "TooManyTargetGroups"),
+            ({"Actions": [routing.forward(NO_GROUP[0]["TargetGroupArn"])]}, "TargetGroupNotFound"),
+            (
+                {"Actions": [routing.forward(*(self._group() for _ in range(6)))]},
+                "TooManyTargetGroups",
+            ),
         ]
-        members = {"Tags": {"Tags": TAGS}} | self._actions("Actions") | conditions()
-        return Case(given, members, mistakes=mistakes)
+        members = (
+            {"Tags": {"Tags": TAGS}}
+            | routing.actions("Actions", self._group())
+            | routing.conditions()
+        )
+        return Case(given, members, mistakes=mistakes, unlike=UNLIKE)
 
     def DescribeRules(self):
         listener = self._listener()
@@ -173,8 +190,16 @@ class Scene:
 
     def ModifyRule(self):
         given = {"RuleArn": self._rule(self._listener(), self._group())}
-        unknown = ({"Actions": [forward(NO_GROUP[0]["TargetGroupArn"])]}, "TargetGroupNotFound")
-        return Case(given, self._actions("Actions") | conditions(), mistakes=[NO_RULE, unknown])
+        unknown = (
+            {"Actions": [routing.forward(NO_GROUP[0]["TargetGroupArn"])]},
+            "TargetGroupNotFound",
+        )
+        return Case(
+            given,
+            routing.actions("Actions", self._group()) | routing.conditions(),
+            mistakes=[NO_RULE, unknown],
+            unlike=UNLIKE,
+        )
 
     def DeleteRule(self):
         given = {"RuleArn": self._rule(self._listener(), self._group())}
@@ -205,7 +230,8 @@ class Scene:
             ({"Port": 0}, "ValidationError"),
             ({"HealthCheckPath": "healthz"}, "ValidationError"),
         ]
-        return Case(given, {"Tags": {"Tags": TAGS}} | health_check(), mistakes=mistakes)
+        members = {"Tags": {"Tags": TAGS}, "ProtocolVersion": {"ProtocolVersion": "HTTP1"}}
+        return Case(given, members | routing.health_check(), mistakes=mistakes)
 
     def DescribeTargetGroups(self):
         arn = self.forwarded_target_group()
@@ -224,7 +250,7 @@ class Scene:
         return Case({}, members, mistakes=mistakes)
 
     def ModifyTargetGroup(self):
-        return Case({"TargetGroupArn": self._group()}, health_check(), mistakes=[NO_GROUP])
+        return Case({"TargetGroupArn": self._group()}, routing.health_check(), mistakes=[NO_GROUP])
 
     def DeleteTargetGroup(self):
         in_use = ({"TargetGroupArn": self.forwarded_target_group()}, "ResourceInUse")
@@ -236,7 +262,9 @@ class Scene:
     def ModifyTargetGroupAttributes(self):
         delay = [{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}]
         unknown = ({"Attributes": [{"Key": "colour", "Value": "blue"}]}, "ValidationError")
-        return Case({"TargetGroupArn": self._group(), "Attributes": delay}, mistakes=[NO_GROUP, unknown])
+        return Case(
+            {"TargetGroupArn": self._group(), "Attributes": delay}, mistakes=[NO_GROUP, unknown]
+        )
 
     def RegisterTargets(self):
         targets = [{"Id": "127.0.0.1", "Port": 8080}]
@@ -276,79 +304,3 @@ class Scene:
         given = self.AddTags().given
         self._client.must("AddTags", given)
         return Case({"ResourceArns": given["ResourceArns"]})
-
-    def _actions(self, member):
-        """Each kind of action where it is meant."""
-        group = self._group()
-        redirect = {name: f"#{{{name.lower()}}}" for name in ("Protocol", "Host", "Port", "Query")}
-        redirect |= {"Path": "/#{path}", "StatusCode": "HTTP_301"}
-        fixed = FIXED["FixedResponseConfig"] | {"ContentType": "text/plain", "MessageBody": "closed"}
-        sticky = forward(group)
-        sticky["ForwardConfig"]["TargetGroupStickinessConfig"] = {"Enabled": True, "DurationSeconds": 60}
-        oidc = {
-            name: "https://id.example/" + name
-            for name in ("Issuer", "AuthorizationEndpoint", "TokenEndpoint", "UserInfoEndpoint")
-        } | {"ClientId": "shop", "ClientSecret": "hidden"}
-        cognito = {"UserPoolArn": "pool", "UserPoolClientId": "shop", "UserPoolDomain": "shop"}
-        jwt = {"JwksEndpoint": "https://id.example/jwks", "Issuer": "https://id.example"}
-
-        def behind(kind, config, value):
-            return {member: [{"Type": kind, config: value}, {**FIXED, "Order": 2}]}
-
-        return {
-            member: {member: [FIXED]},
-            f"{member}.TargetGroupArn": {member: [{"Type": "forward", "TargetGroupArn": group}]},
-            f"{member}.ForwardConfig": {member: [sticky]},
-            f"{member}.FixedResponseConfig": {member: [FIXED | {"FixedResponseConfig": fixed}]},
-            f"{member}.RedirectConfig": {member: [{"Type": "redirect", "RedirectConfig": redirect}]},
-            f"{member}.AuthenticateOidcConfig": behind("authenticate-oidc", "AuthenticateOidcConfig", oidc),
-            f"{member}.AuthenticateOidcConfig.UseExistingClientSecret": behind(
-                "authenticate-oidc",
-                "AuthenticateOidcConfig",
-                oidc | {"UseExistingClientSecret": False},
-            ),
-            f"{member}.AuthenticateCognitoConfig": behind(
-                "authenticate-cognito", "AuthenticateCognitoConfig", cognito
-            ),
-            f"{member}.JwtValidationConfig": behind("jwt-validation", "JwtValidationConfig", jwt),
-        }
-
-
-def forward(*groups):
-    """A forward action to several target groups."""
-    weighted = [{"TargetGroupArn": group, "Weight": 1} for group in groups]
-    return {"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}
-
-
-def health_check():
-    """Values that a health check can have; a timeout has to stay below the interval."""
-    return {
-        "HealthCheckPort": {"HealthCheckPort": "traffic-port"},
-        "HealthCheckPath": {"HealthCheckPath": "/healthz"},
-        "HealthCheckIntervalSeconds": {"HealthCheckIntervalSeconds": 20},
-        "HealthCheckTimeoutSeconds": {"HealthCheckTimeoutSeconds": 4},
-        "HealthyThresholdCount": {"HealthyThresholdCount": 3},
-        "UnhealthyThresholdCount": {"UnhealthyThresholdCount": 3},
-        "Matcher": {"Matcher": {"HttpCode": "200-299"}},
-    }
-
-
-def conditions():
-    """Each kind of condition where it is meant."""
-
-    def one(field, config, value):
-        return {"Conditions": [{"Field": field, config: value}]}
-
-    parameter = {"Values": [{"Key": "color", "Value": "blue"}]}
-    header = {"HttpHeaderName": "x-color", "Values": ["blue"]}
-    kinds = {
-        "HostHeaderConfig": ("host-header", {"Values": ["shop.example.com"]}),
-        "PathPatternConfig": ("path-pattern", {"Values": ["/shop"]}),
-        "HttpHeaderConfig": ("http-header", header),
-        "QueryStringConfig": ("query-string", parameter),
-        "HttpRequestMethodConfig": ("http-request-method", {"Values": ["GET"]}),
-        "SourceIpConfig": ("source-ip", {"Values": ["127.0.0.0/8"]}),
-    }
-    plain = {"Conditions": [{"Field": "path-pattern", "Values": ["/shop"]}]}
-    found = {f"Conditions.{name}": one(kind, name, value) for name, (kind, value) in kinds.items()}
-    return {"Conditions": plain} | found
