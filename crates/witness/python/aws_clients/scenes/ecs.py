@@ -16,6 +16,7 @@ OF_TASK_SETS = (
     "networkConfiguration",
     "platformVersion",
     "serviceConnectConfiguration",
+    "serviceRegistries",
     "taskDefinition",
 )
 
