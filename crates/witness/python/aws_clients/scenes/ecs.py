@@ -79,7 +79,7 @@ class Scene(World):
         return Case(given, mistakes=[NOWHERE, NO_SERVICE, scaled])
 
     def DescribeServices(self):
-        given = {"cluster": "main", "services": [self._service(), "nobody"]}
+        given = {"cluster": "main", "services": [self._seen_task_set()["service"], "nobody"]}
         mistakes = [
             NOWHERE,
             ({"services": []}, "InvalidParameterException"),
@@ -188,9 +188,8 @@ class Scene(World):
         return Case(given, mistakes=mistakes)
 
     def DescribeTaskSets(self):
-        service = self._service()
-        sets = [self._task_set(service)["id"], "ecs-svc/0"]
-        given = {"cluster": "main", "service": service, "taskSets": sets}
+        seen = self._seen_task_set()
+        given = seen | {"taskSets": [*seen["taskSets"], "ecs-svc/0"]}
         return Case(given, {"include": {"include": ["TAGS"]}}, mistakes=[NOWHERE, NO_SERVICE])
 
     def ListTasks(self):
@@ -211,7 +210,7 @@ class Scene(World):
         return Case(given, members, mistakes=mistakes)
 
     def DescribeTasks(self):
-        given = {"cluster": "main", "tasks": [self._task()[1], "0" * 32]}
+        given = {"cluster": "main", "tasks": [self._task()[1], self._stopped_task(), "0" * 32]}
         mistakes = [
             NOWHERE,
             ({"tasks": []}, "InvalidParameterException"),
@@ -232,8 +231,8 @@ class Scene(World):
         return Case({"cluster": "main", "task": self._new_task()[1]}, mistakes=[NOWHERE, unknown])
 
     def _tagged(self):
-        given = {"cluster": "main", "services": [self._service()]}
-        return self._client.must("DescribeServices", given)["services"][0]["serviceArn"]
+        given = self.CreateService().given
+        return self._client.must("CreateService", given)["service"]["serviceArn"]
 
     def ListTagsForResource(self):
         return Case({"resourceArn": self._tagged()}, mistakes=[_not_there()])

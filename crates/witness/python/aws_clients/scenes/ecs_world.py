@@ -6,7 +6,7 @@ import time
 from . import elbv2
 
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}}
-# How many seconds a task may take to be placed.
+# How many seconds what was asked for may take.
 PATIENCE = 10.0
 
 
@@ -19,6 +19,8 @@ class World:
         self._numbers = itertools.count(1)
         self._definition = None
         self._placed = None
+        self._ended = None
+        self._seen = None
         client.must("CreateCluster", {"clusterName": "main"})
 
     def _name(self, kind):
@@ -99,14 +101,44 @@ class World:
     def _new_task(self):
         service = self._service(desired=1)
         self._task_set(service, 100.0)
+        asked = {"cluster": "main", "serviceName": service}
+        listed = lambda: self._client.must("ListTasks", asked)["taskArns"]
+        return service, self._soon(f"a task of {service}", listed)[0]
+
+    def _stopped_task(self):
+        """A task that ended, with all that ECS tells of an end."""
+        if self._ended is None:
+            _, arn = self._new_task()
+            self._client.must("StopTask", {"cluster": "main", "task": arn, "reason": "witness"})
+            self._soon("the end of a task", lambda: self._status(arn) == "STOPPED")
+            self._ended = arn
+        return self._ended
+
+    def _status(self, task):
+        given = {"cluster": "main", "tasks": [task]}
+        return self._client.must("DescribeTasks", given)["tasks"][0]["lastStatus"]
+
+    def _seen_task_set(self):
+        """A task set that answers show by now: at first they lag behind, as on AWS."""
+        if self._seen is None:
+            service, _ = self._task()
+            given = {"cluster": "main", "services": [service]}
+            described = self._client.must("DescribeServices", given)["services"][0]
+            ids = [task_set["id"] for task_set in described["taskSets"]]
+            asked = {"cluster": "main", "service": service, "taskSets": ids}
+            shown = lambda: self._client.must("DescribeTaskSets", asked)["taskSets"]
+            self._soon(f"a task set of {service}", shown)
+            self._seen = asked
+        return self._seen
+
+    def _soon(self, what, look):
+        """What a look shows as soon as it shows something."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            given = {"cluster": "main", "serviceName": service}
-            arns = self._client.must("ListTasks", given)["taskArns"]
-            if arns:
-                return service, arns[0]
+            if found := look():
+                return found
             time.sleep(0.02)
-        raise TimeoutError(f"no task of {service} within {PATIENCE} s")
+        raise TimeoutError(f"{what} is not there within {PATIENCE} s")
 
     def _next_token(self, operation, given, rows):
         """The token of a second page, once `rows` are there to be listed."""
