@@ -108,6 +108,8 @@ class Scene(World):
         members = {
             "tags": {"tags": TAGS},
             "containerDefinitions.portMappings.hostPort": {"containerDefinitions": containers},
+            "containerDefinitions.restartPolicy": self._restarting(False),
+            "containerDefinitions.restartPolicy.enabled": self._restarting(True),
         }
         return Case(given, members, mistakes=mistakes)
 

@@ -36,6 +36,11 @@ class World:
         ports = [{"containerPort": 8080}]
         return [{"name": "web", "image": "registry.example/web:1", "portMappings": ports}]
 
+    def _restarting(self, enabled):
+        """What else a restart policy says is refused or not by whether there is one."""
+        policy = {"restartPolicy": {"enabled": enabled}}
+        return {"containerDefinitions": [container | policy for container in self._containers()]}
+
     def _new_task_definition(self):
         return {
             "family": "web",
