@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::super::Call;
+use super::include::{Include, tags_if_asked};
 use super::page::page;
 use super::{default_cluster, invalid, missing, show};
 use crate::model::ApiError;
@@ -38,7 +39,7 @@ struct Controller {
 }
 
 /// Members that belong to the task sets of an EXTERNAL service, not to the service.
-const OF_TASK_SETS: [&str; 8] = [
+const OF_TASK_SETS: [&str; 9] = [
     "taskDefinition",
     "loadBalancers",
     "launchType",
@@ -46,6 +47,7 @@ const OF_TASK_SETS: [&str; 8] = [
     "platformVersion",
     "networkConfiguration",
     "serviceConnectConfiguration",
+    "serviceRegistries",
     "forceNewDeployment",
 ];
 
@@ -143,7 +145,7 @@ struct DescribeServices {
     cluster: String,
     services: Vec<String>,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<Include>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -157,7 +159,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         match cluster.service(reference, call.now) {
             Ok(service) => {
                 let mut shown = show::service(cluster, service);
-                show::tags_if_asked(&mut shown, &service.tags, &input.include);
+                tags_if_asked(&mut shown, &service.tags, &input.include);
                 services.push(shown);
             }
             Err(_) => {
