@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use ecs_deploy::cloud::{Cloud, TaskSet};
 use ecs_deploy::error::Failure;
-use ecs_deploy::names::Color;
+use ecs_deploy::names::{ByColor, Color};
 use ecs_deploy::plan::{Fate, Footing, Plan};
 use ecs_deploy::steps::{Limit, TABLE};
+use ecs_deploy::traffic::ColorRule;
 use ecs_deploy::{CommandPolicy, Order, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -87,9 +88,12 @@ fn head(plan: &Plan) -> Vec<String> {
 }
 
 fn priorities(plan: &Plan) -> String {
-    let rules = &plan.preflight.rules;
-    let of = |color: Color| format!("{color} {}", rules.of(color).priority);
-    format!("{} and {}", of(plan.preflight.serving()), of(plan.preflight.serving().other()))
+    let serving = plan.preflight.serving();
+    let pair = |pair: &ByColor<ColorRule>| {
+        let of = |color: Color| format!("{color} {}", pair[color].priority);
+        format!("{} and {}", of(serving), of(serving.other()))
+    };
+    plan.preflight.rules.pairs().iter().map(pair).collect::<Vec<_>>().join(", ")
 }
 
 fn task_sets(plan: &Plan) -> Vec<String> {
@@ -132,9 +136,10 @@ fn changes(plan: &Plan) -> Vec<String> {
         "creates",
         &format!("a task set on {new}, {} tasks", plan.preflight.service.desired_count),
     ));
-    let rules = &plan.preflight.rules;
-    let (theirs, ours) = (rules.of(new.other()).priority, rules.of(new).priority);
-    lines.push(line("swaps", &format!("{new} gets {theirs}, {} gets {ours}", new.other())));
+    lines.extend(plan.preflight.rules.pairs().iter().map(|pair| {
+        let (theirs, ours) = (pair[new.other()].priority, pair[new].priority);
+        line("swaps", &format!("{new} gets {theirs}, {} gets {ours}", new.other()))
+    }));
     lines
 }
 

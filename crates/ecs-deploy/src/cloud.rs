@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{CloudError, ErrorClass};
 pub use load_balancer::{
-    Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
+    Action, Condition, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
 };
 pub use tasks::{
     LatestTaskDefinition, NewTaskSet, Service, ServiceRef, StoppedContainer, StoppedTask, Task,

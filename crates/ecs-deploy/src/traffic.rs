@@ -1,8 +1,9 @@
 //! Which color serves, and how that is changed.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cloud::{Action, Priority, Rule, RuleArn};
+use crate::cloud::{Action, Condition, Priority, Rule, RuleArn};
 use crate::names::{ByColor, Color, TargetGroupArn};
 
 /// The rule of one color.
@@ -14,10 +15,11 @@ pub struct ColorRule {
     pub priority: u32,
 }
 
-/// The rules of both colors.
+/// The rules of both colors, in pairs: as a rule one, or one for each host or path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
-    by_color: ByColor<ColorRule>,
+    /// At least one, the one that is asked first before the others; the same color serves in all.
+    pairs: Vec<ByColor<ColorRule>>,
 }
 
 /// Why the colors can't be read from a listener.
@@ -35,17 +37,28 @@ pub enum RulesError {
         /// Its target group.
         group: TargetGroupArn,
     },
-    /// Several rules forward to the color.
+    /// Several rules forward to the color, and some of them belong to none of the other color's.
     #[error(
-        "{} rules forward to the {color} target group, and exactly one must: {}",
-        rules.len(),
+        "where several rules forward to the {color} target group, each needs exactly one rule for {} \
+         with the same conditions, and these have none, or several: {}",
+        color.other(),
         list(rules)
     )]
-    Several {
+    Unpaired {
         /// The color.
         color: Color,
         /// The rules' ARNs.
         rules: Vec<RuleArn>,
+    },
+    /// One color serves some requests, and the other color others.
+    #[error("{} comes before {}, and for other requests {other} serves", served.arn, idle.arn)]
+    Mixed {
+        /// The rule that serves in the pair that is asked first.
+        served: ColorRule,
+        /// The other one of that pair.
+        idle: ColorRule,
+        /// The color that serves in another pair.
+        other: Color,
     },
 }
 
@@ -58,45 +71,52 @@ impl Rules {
     /// when its last action forwards to that color's group and to no other.
     ///
     /// # Errors
-    /// [`RulesError`] where a color has no rule, or several.
+    /// [`RulesError`] where a color has no rule, where several can't be paired, and where the colors
+    /// are mixed.
     pub fn read(rules: &[Rule], groups: &ByColor<TargetGroupArn>) -> Result<Self, RulesError> {
         let of = |color: Color| Self::of_color(rules, color, &groups[color]);
-        let by_color = ByColor { blue: of(Color::Blue)?, green: of(Color::Green)? };
-        Ok(Self { by_color })
+        let mut pairs = pairs(of(Color::Blue)?, of(Color::Green)?)?;
+        pairs.sort_by_key(|pair| pair.blue.priority.min(pair.green.priority));
+        let serving = serving(&pairs[0]);
+        if pairs.iter().any(|pair| self::serving(pair) != serving) {
+            let (served, idle) = (pairs[0][serving].clone(), pairs[0][serving.other()].clone());
+            return Err(RulesError::Mixed { served, idle, other: serving.other() });
+        }
+        Ok(Self { pairs })
     }
 
-    fn of_color(
-        rules: &[Rule],
+    fn of_color<'a>(
+        rules: &'a [Rule],
         color: Color,
         group: &TargetGroupArn,
-    ) -> Result<ColorRule, RulesError> {
-        let found: Vec<ColorRule> =
-            rules.iter().filter_map(|rule| color_rule(rule, group)).collect();
-        match <[ColorRule; 1]>::try_from(found) {
-            Ok([rule]) => Ok(rule),
-            Err(none) if none.is_empty() => Err(RulesError::None { color, group: group.clone() }),
-            Err(several) => Err(RulesError::Several {
-                color,
-                rules: several.into_iter().map(|rule| rule.arn).collect(),
-            }),
+    ) -> Result<Vec<Candidate<'a>>, RulesError> {
+        let candidate = |rule: &'a Rule| Some((&rule.conditions, color_rule(rule, group)?));
+        let found: Vec<_> = rules.iter().filter_map(candidate).collect();
+        if found.is_empty() {
+            return Err(RulesError::None { color, group: group.clone() });
         }
+        Ok(found)
     }
 
-    /// The color that serves: the one whose rule has the lower number.
+    /// The color that serves: the one whose rule has the lower number, in every pair.
     pub fn serving(&self) -> Color {
-        let ByColor { blue, green } = &self.by_color;
-        if blue.priority < green.priority { Color::Blue } else { Color::Green }
+        serving(&self.pairs[0])
     }
 
-    /// The rule of a color.
+    /// The pairs, the one that is asked first before the others.
+    pub fn pairs(&self) -> &[ByColor<ColorRule>] {
+        &self.pairs
+    }
+
+    /// The rule of a color; of several the one in the pair that is asked first.
     pub fn of(&self, color: Color) -> &ColorRule {
-        &self.by_color[color]
+        &self.pairs[0][color]
     }
 
     /// The priorities as they are.
     pub fn priorities(&self) -> BTreeMap<RuleArn, u32> {
-        let ByColor { blue, green } = &self.by_color;
-        [blue, green].into_iter().map(|rule| (rule.arn.clone(), rule.priority)).collect()
+        let rules = self.pairs.iter().flat_map(|pair| [&pair.blue, &pair.green]);
+        rules.map(|rule| (rule.arn.clone(), rule.priority)).collect()
     }
 
     /// The priorities with which `color` serves.
@@ -104,9 +124,46 @@ impl Rules {
         if self.serving() == color {
             return self.priorities();
         }
-        let ByColor { blue, green } = &self.by_color;
-        BTreeMap::from([(blue.arn.clone(), green.priority), (green.arn.clone(), blue.priority)])
+        let exchanged = |ByColor { blue, green }: &ByColor<ColorRule>| {
+            [(blue.arn.clone(), green.priority), (green.arn.clone(), blue.priority)]
+        };
+        self.pairs.iter().flat_map(exchanged).collect()
     }
+}
+
+fn serving(pair: &ByColor<ColorRule>) -> Color {
+    if pair.blue.priority < pair.green.priority { Color::Blue } else { Color::Green }
+}
+
+/// A rule of a color, with its conditions.
+type Candidate<'a> = (&'a BTreeSet<Condition>, ColorRule);
+
+/// Pairs the rules of the colors. One of each is a pair whatever its conditions, as in the original;
+/// several have to be told apart by theirs.
+fn pairs(
+    mut blue: Vec<Candidate<'_>>,
+    mut green: Vec<Candidate<'_>>,
+) -> Result<Vec<ByColor<ColorRule>>, RulesError> {
+    if let ([(_, blue)], [(_, green)]) = (&blue[..], &green[..]) {
+        return Ok(vec![ByColor { blue: blue.clone(), green: green.clone() }]);
+    }
+    let lonely = |own: &[Candidate<'_>], others: &[Candidate<'_>]| -> Vec<RuleArn> {
+        let alike = |all: &[Candidate<'_>], conditions: &BTreeSet<Condition>| {
+            all.iter().filter(|(of, _)| *of == conditions).count()
+        };
+        let is_lonely = |(of, _): &&Candidate<'_>| (alike(own, of), alike(others, of)) != (1, 1);
+        own.iter().filter(is_lonely).map(|(_, rule)| rule.arn.clone()).collect()
+    };
+    let mut found = [(Color::Blue, lonely(&blue, &green)), (Color::Green, lonely(&green, &blue))];
+    found.sort_by_key(|(_, rules)| Reverse(rules.len()));
+    let [(color, rules), _] = found;
+    if !rules.is_empty() {
+        return Err(RulesError::Unpaired { color, rules });
+    }
+    blue.sort_by_key(|(conditions, _)| *conditions);
+    green.sort_by_key(|(conditions, _)| *conditions);
+    let both = blue.into_iter().zip(green);
+    Ok(both.map(|((_, blue), (_, green))| ByColor { blue, green }).collect())
 }
 
 fn color_rule(rule: &Rule, group: &TargetGroupArn) -> Option<ColorRule> {

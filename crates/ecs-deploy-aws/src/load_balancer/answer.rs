@@ -1,10 +1,13 @@
 //! What the load balancer answers, in the words of the port.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_elasticloadbalancingv2::types::{
     self, ActionTypeEnum, TargetGroupTuple, TargetHealthStateEnum,
 };
 use ecs_deploy::cloud::{
-    Action, CloudError, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
+    Action, CloudError, Condition, HealthState, Priority, Rule, RuleArn, TargetHealth,
+    WeightedGroup,
 };
 
 use super::{DESCRIBE_HEALTH, DESCRIBE_RULES};
@@ -17,8 +20,37 @@ pub(super) fn rule(rule: &types::Rule) -> Result<Rule, CloudError> {
     Ok(Rule {
         arn: RuleArn(arn.to_owned()),
         priority: priority(rule)?,
+        conditions: rule.conditions().iter().map(condition).collect(),
         actions: actions.into_iter().map(action).collect::<Result<_, _>>()?,
     })
+}
+
+/// The values stand in a list of the condition's own, or in a structure for its field, or in both.
+fn condition(condition: &types::RuleCondition) -> Condition {
+    let mut values: BTreeSet<String> = condition.values().iter().cloned().collect();
+    let mut add = |more: &[String]| values.extend(more.iter().cloned());
+    add(condition.regex_values());
+    if let Some(hosts) = condition.host_header_config() {
+        add(hosts.values());
+        add(hosts.regex_values());
+    }
+    if let Some(paths) = condition.path_pattern_config() {
+        add(paths.values());
+        add(paths.regex_values());
+    }
+    add(condition.http_request_method_config().map(|it| it.values()).unwrap_or_default());
+    add(condition.source_ip_config().map(|it| it.values()).unwrap_or_default());
+    if let Some(header) = condition.http_header_config() {
+        let name = header.http_header_name().unwrap_or_default();
+        let named = header.values().iter().chain(header.regex_values());
+        add(&named.map(|value| format!("{name}: {value}")).collect::<Vec<_>>());
+    }
+    let query = condition.query_string_config().map(|query| query.values()).unwrap_or_default();
+    let pair = |pair: &types::QueryStringKeyValuePair| {
+        format!("{}={}", pair.key().unwrap_or_default(), pair.value().unwrap_or_default())
+    };
+    add(&query.iter().map(pair).collect::<Vec<_>>());
+    Condition { field: condition.field().unwrap_or_default().to_owned(), values }
 }
 
 fn priority(rule: &types::Rule) -> Result<Priority, CloudError> {

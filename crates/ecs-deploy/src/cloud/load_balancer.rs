@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -23,8 +24,19 @@ pub struct Rule {
     pub arn: RuleArn,
     /// Its place in the order of the listener's rules.
     pub priority: Priority,
+    /// Which requests it is about.
+    pub conditions: BTreeSet<Condition>,
     /// Its actions in the order in which they are carried out.
     pub actions: Vec<Action>,
+}
+
+/// What a rule asks of a request: that the field has one of the values.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Condition {
+    /// The field, by the API's name, such as `host-header`.
+    pub field: String,
+    /// The values; of a header or of the query each with its name before it.
+    pub values: BTreeSet<String>,
 }
 
 /// The place of a rule; the lower number is asked first.

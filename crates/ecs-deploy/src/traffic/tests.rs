@@ -17,7 +17,23 @@ fn forward(names: &[&str]) -> Action {
 }
 
 fn rule(name: &str, priority: u32, actions: Vec<Action>) -> Rule {
-    Rule { arn: arn(name), priority: Priority::Number(priority), actions }
+    let conditions = BTreeSet::new();
+    Rule { arn: arn(name), priority: Priority::Number(priority), conditions, actions }
+}
+
+/// A rule of a color for one host.
+fn of_host(host: &str, color: &str, priority: u32) -> Rule {
+    let values = BTreeSet::from([host.to_owned()]);
+    let condition = Condition { field: "host-header".into(), values };
+    let rule = rule(&format!("{host}-{color}"), priority, vec![forward(&[color])]);
+    Rule { conditions: BTreeSet::from([condition]), ..rule }
+}
+
+/// Green serves both hosts.
+fn two_hosts() -> Vec<Rule> {
+    [("api", "blue", 22), ("www", "green", 11), ("api", "green", 21), ("www", "blue", 12)]
+        .map(|(host, color, priority)| of_host(host, color, priority))
+        .into()
 }
 
 fn arn(name: &str) -> RuleArn {
@@ -69,18 +85,41 @@ fn a_forward_to_several_groups_belongs_to_no_color() {
 }
 
 #[test]
-fn several_rules_of_a_color_are_named() {
-    let mut rules = plain();
-    rules.push(rule("g2", 40, vec![forward(&["green"])]));
+fn several_rules_of_a_color_are_paired_by_their_conditions() {
+    let rules = read(&two_hosts()).unwrap();
+    assert_eq!(rules.serving(), Color::Green);
+    assert_eq!(rules.of(Color::Green).arn, arn("www-green"));
+    let swapped = [("www-blue", 11), ("www-green", 12), ("api-blue", 21), ("api-green", 22)];
+    let swapped = swapped.map(|(name, priority)| (arn(name), priority));
+    assert_eq!(rules.priorities_to_serve(Color::Blue), BTreeMap::from(swapped));
+    assert_eq!(rules.priorities_to_serve(Color::Green), rules.priorities());
+}
+
+#[test]
+fn several_rules_of_a_color_without_their_like_are_named() {
+    let refused = |rules: &[Rule]| match read(rules).unwrap_err() {
+        RulesError::Unpaired { color, rules } => (color, rules),
+        error => panic!("{error}"),
+    };
+    let mut rules = two_hosts();
+    rules.push(of_host("shop", "green", 31));
+    assert_eq!(refused(&rules), (Color::Green, vec![arn("shop-green")]));
+    let mut alike = plain();
+    alike.push(rule("g2", 40, vec![forward(&["green"])]));
+    assert_eq!(refused(&alike), (Color::Green, vec![arn("g"), arn("g2")]));
+    rules.pop();
+    rules[0] = of_host("www", "blue", 22);
+    assert_eq!(refused(&rules), (Color::Blue, vec![arn("www-blue"), arn("www-blue")]));
+}
+
+#[test]
+fn a_mix_of_colors_is_no_color() {
+    let mut rules = two_hosts();
+    rules[0].priority = Priority::Number(20);
     let error = read(&rules).unwrap_err();
     assert_eq!(
-        error,
-        RulesError::Several { color: Color::Green, rules: vec![arn("g"), arn("g2")] }
-    );
-    assert!(
-        error
-            .to_string()
-            .starts_with("2 rules forward to the green target group, and exactly one must: g, g2")
+        error.to_string(),
+        "www-green comes before www-blue, and for other requests blue serves"
     );
 }
 

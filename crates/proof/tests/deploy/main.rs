@@ -3,6 +3,7 @@
 mod battery;
 mod bench;
 mod cap;
+mod hosts;
 mod permissions;
 mod requests;
 mod rivals;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
@@ -32,6 +33,7 @@ fn rules() -> Rules {
     let rule = |name: &str, priority| Rule {
         arn: RuleArn(name.into()),
         priority: Priority::Number(priority),
+        conditions: BTreeSet::new(),
         actions: vec![Action::Forward(vec![WeightedGroup { group: group(name), weight: 1 }])],
     };
     let groups = ByColor { blue: group("blue"), green: group("green") };

@@ -1,6 +1,6 @@
 //! The listener's rules and the target groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ecs_deploy::cloud::{
@@ -60,6 +60,7 @@ impl Balancer {
         let rule = |color: Color| Rule {
             arn: rule_of(color),
             priority: Priority::Number(priorities[color]),
+            conditions: BTreeSet::new(),
             actions: vec![Action::Forward(vec![WeightedGroup {
                 group: self.groups[color].clone(),
                 weight: 1,
@@ -68,6 +69,7 @@ impl Balancer {
         let default = Rule {
             arn: RuleArn("rule/default".into()),
             priority: Priority::Default,
+            conditions: BTreeSet::new(),
             actions: vec![Action::Other("fixed-response".into())],
         };
         Color::ALL.into_iter().map(rule).chain([default]).collect()
