@@ -74,7 +74,7 @@ fn expired(protocol: &Protocol) -> ApiError {
     let message = "The security token included in the request is expired";
     match protocol {
         Protocol::Json { .. } => ApiError::client("ExpiredTokenException", message),
-        Protocol::Query => ApiError::client("ExpiredToken", message).with_status(403),
+        Protocol::Query { .. } => ApiError::client("ExpiredToken", message).with_status(403),
     }
 }
 
@@ -83,7 +83,7 @@ fn unknown_key(protocol: &Protocol) -> ApiError {
                 account's 12 digits, or one that was handed out";
     match protocol {
         Protocol::Json { .. } => ApiError::client("UnrecognizedClientException", hint),
-        Protocol::Query => ApiError::client("InvalidClientTokenId", hint).with_status(403),
+        Protocol::Query { .. } => ApiError::client("InvalidClientTokenId", hint).with_status(403),
     }
 }
 
@@ -91,6 +91,8 @@ fn unsigned(protocol: &Protocol) -> ApiError {
     let hint = "the request has no Authorization header with a credential scope";
     match protocol {
         Protocol::Json { .. } => ApiError::client("MissingAuthenticationTokenException", hint),
-        Protocol::Query => ApiError::client("MissingAuthenticationToken", hint).with_status(403),
+        Protocol::Query { .. } => {
+            ApiError::client("MissingAuthenticationToken", hint).with_status(403)
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The operations of ECS.
 
 mod clusters;
+mod include;
 mod page;
 mod protection;
 mod services;
@@ -12,40 +13,64 @@ mod tasks;
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::Operation;
 use crate::model::ApiError;
 
-/// Answers one call.
-pub(super) fn call(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    match call.operation.as_str() {
-        "CreateCluster" => clusters::create(call, input),
-        "DescribeClusters" => clusters::describe(call, input),
-        "ListClusters" => clusters::list(call, input),
-        "CreateService" => services::create(call, input),
-        "UpdateService" => services::update(call, input),
-        "DeleteService" => services::delete(call, input),
-        "DescribeServices" => services::describe(call, input),
-        "ListServices" => services::list(call, input),
-        "RegisterTaskDefinition" => task_definitions::register(call, input),
-        "DeregisterTaskDefinition" => task_definitions::deregister(call, input),
-        "DescribeTaskDefinition" => task_definitions::describe(call, input),
-        "ListTaskDefinitions" => task_definitions::list(call, input),
-        "CreateTaskSet" => task_sets::create(call, input),
-        "UpdateTaskSet" => task_sets::update(call, input),
-        "UpdateServicePrimaryTaskSet" => task_sets::update_primary(call, input),
-        "DeleteTaskSet" => task_sets::delete(call, input),
-        "DescribeTaskSets" => task_sets::describe(call, input),
-        "ListTasks" => tasks::list(call, input),
-        "DescribeTasks" => tasks::describe(call, input),
-        "UpdateTaskProtection" => protection::update(call, input),
-        "GetTaskProtection" => protection::get(call, input),
-        "StopTask" => tasks::stop(call, input),
-        "ListTagsForResource" => tags::list(call, input),
-        "TagResource" => tags::add(call, input),
-        "UntagResource" => tags::remove(call, input),
-        _ => Err(call.unknown_operation()),
-    }
-}
+/// Members that would change what a call leads to and are not built here.
+pub(super) const REFUSED: &[&str] = &[
+    "*.deploymentConfiguration.alarms",
+    "*.deploymentConfiguration.bakeTimeInMinutes",
+    "*.deploymentConfiguration.canaryConfiguration",
+    "*.deploymentConfiguration.deploymentCircuitBreaker",
+    "*.deploymentConfiguration.lifecycleHooks",
+    "*.deploymentConfiguration.linearConfiguration",
+    "*.deploymentConfiguration.strategy",
+    "*.placementConstraints",
+    "*.placementStrategy",
+    "*.volumeConfigurations",
+    "*.vpcLatticeConfigurations",
+    "CreateCluster.defaultCapacityProviderStrategy",
+    "CreateTaskSet.loadBalancers.advancedConfiguration",
+    "CreateTaskSet.loadBalancers.loadBalancerName",
+    "ListServices.launchType",
+    "ListServices.resourceManagementType",
+    "ListServices.schedulingStrategy",
+    "ListTasks.containerInstance",
+    "ListTasks.daemonName",
+    "ListTasks.launchType",
+    "RegisterTaskDefinition.inferenceAccelerators",
+    "RegisterTaskDefinition.proxyConfiguration",
+    "UpdateService.deploymentController",
+];
+
+/// The operations, and what answers each.
+pub(super) const OPERATIONS: &[Operation] = &[
+    ("CreateCluster", clusters::create),
+    ("DescribeClusters", clusters::describe),
+    ("ListClusters", clusters::list),
+    ("CreateService", services::create),
+    ("UpdateService", services::update),
+    ("DeleteService", services::delete),
+    ("DescribeServices", services::describe),
+    ("ListServices", services::list),
+    ("RegisterTaskDefinition", task_definitions::register),
+    ("DeregisterTaskDefinition", task_definitions::deregister),
+    ("DescribeTaskDefinition", task_definitions::describe),
+    ("ListTaskDefinitions", task_definitions::list),
+    ("CreateTaskSet", task_sets::create),
+    ("UpdateTaskSet", task_sets::update),
+    ("UpdateServicePrimaryTaskSet", task_sets::update_primary),
+    ("DeleteTaskSet", task_sets::delete),
+    ("DescribeTaskSets", task_sets::describe),
+    ("ListTasks", tasks::list),
+    ("DescribeTasks", tasks::describe),
+    ("UpdateTaskProtection", protection::update),
+    ("GetTaskProtection", protection::get),
+    ("StopTask", tasks::stop),
+    ("ListTagsForResource", tags::list),
+    ("TagResource", tags::add),
+    ("UntagResource", tags::remove),
+];
 
 /// The cluster that a call means when it names none.
 fn default_cluster() -> String {

@@ -11,47 +11,54 @@ mod tags;
 mod target_groups;
 mod targets;
 
-use serde_json::Value;
-
-use super::Call;
-use super::query;
+use super::{Call, Operation};
 use crate::model::ApiError;
 use crate::model::elb::Elb;
 
 /// The namespace of its XML.
 pub(super) const NAMESPACE: &str = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
 
-/// Answers one call.
-pub(super) fn call(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    match call.operation.as_str() {
-        "CreateLoadBalancer" => balancers::create(call, input),
-        "DescribeLoadBalancers" => balancers::describe(call, input),
-        "DeleteLoadBalancer" => balancers::delete(call, input),
-        "DescribeLoadBalancerAttributes" => attributes::of_balancer(call, input),
-        "CreateListener" => listeners::create(call, input),
-        "DescribeListeners" => listeners::describe(call, input),
-        "ModifyListener" => listeners::modify(call, input),
-        "DeleteListener" => listeners::delete(call, input),
-        "CreateRule" => rules::create(call, input),
-        "DescribeRules" => rules::describe(call, input),
-        "ModifyRule" => rules::modify(call, input),
-        "DeleteRule" => rules::delete(call, input),
-        "SetRulePriorities" => rules::set_priorities(call, input),
-        "CreateTargetGroup" => target_groups::create(call, input),
-        "DescribeTargetGroups" => target_groups::describe(call, input),
-        "ModifyTargetGroup" => target_groups::modify(call, input),
-        "DeleteTargetGroup" => target_groups::delete(call, input),
-        "DescribeTargetGroupAttributes" => attributes::of_group(call, input),
-        "ModifyTargetGroupAttributes" => attributes::modify_group(call, input),
-        "RegisterTargets" => targets::register(call, input),
-        "DeregisterTargets" => targets::deregister(call, input),
-        "DescribeTargetHealth" => targets::describe_health(call, input),
-        "AddTags" => tags::add(call, input),
-        "RemoveTags" => tags::remove(call, input),
-        "DescribeTags" => tags::describe(call, input),
-        other => Err(query::unknown_operation(other)),
-    }
-}
+/// Members that would change what a call leads to and are not built here.
+pub(super) const REFUSED: &[&str] = &[
+    "*.Conditions.HostHeaderConfig.RegexValues",
+    "*.Conditions.HttpHeaderConfig.RegexValues",
+    "*.Conditions.PathPatternConfig.RegexValues",
+    "*.Conditions.RegexValues",
+    "*.Conditions.SourceIpConfig.IpAddressType",
+    "*.Matcher.GrpcCode",
+    "*.MutualAuthentication",
+    "*.Transforms",
+    "CreateTargetGroup.TargetControlPort",
+];
+
+/// The operations, and what answers each.
+pub(super) const OPERATIONS: &[Operation] = &[
+    ("CreateLoadBalancer", balancers::create),
+    ("DescribeLoadBalancers", balancers::describe),
+    ("DeleteLoadBalancer", balancers::delete),
+    ("DescribeLoadBalancerAttributes", attributes::of_balancer),
+    ("CreateListener", listeners::create),
+    ("DescribeListeners", listeners::describe),
+    ("ModifyListener", listeners::modify),
+    ("DeleteListener", listeners::delete),
+    ("CreateRule", rules::create),
+    ("DescribeRules", rules::describe),
+    ("ModifyRule", rules::modify),
+    ("DeleteRule", rules::delete),
+    ("SetRulePriorities", rules::set_priorities),
+    ("CreateTargetGroup", target_groups::create),
+    ("DescribeTargetGroups", target_groups::describe),
+    ("ModifyTargetGroup", target_groups::modify),
+    ("DeleteTargetGroup", target_groups::delete),
+    ("DescribeTargetGroupAttributes", attributes::of_group),
+    ("ModifyTargetGroupAttributes", attributes::modify_group),
+    ("RegisterTargets", targets::register),
+    ("DeregisterTargets", targets::deregister),
+    ("DescribeTargetHealth", targets::describe_health),
+    ("AddTags", tags::add),
+    ("RemoveTags", tags::remove),
+    ("DescribeTags", tags::describe),
+];
 
 /// Elastic Load Balancing where the call acts.
 fn elb<'a>(call: &'a mut Call<'_>) -> &'a mut Elb {

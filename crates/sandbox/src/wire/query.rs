@@ -6,14 +6,18 @@ use std::str::FromStr;
 use std::{fmt, io};
 
 use bytes::Bytes;
+use http::Response;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
-use serde::de::{DeserializeOwned, Error, SeqAccess, Unexpected, Visitor};
+use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{Call, elb, sts};
+use super::{elb, respond, sts};
 use crate::model::{ApiError, Time};
+
+/// What one entry of a map is called.
+const ENTRY: &str = "entry";
 
 /// Deeper names than this are no real input.
 const DEEPEST: usize = 16;
@@ -69,7 +73,7 @@ impl Node {
             if let Some(list) = self.children.remove("member") {
                 return Ok(Value::Array(list.items()?));
             }
-            if let Some(map) = self.children.remove("entry") {
+            if let Some(map) = self.children.remove(ENTRY) {
                 return map.entries();
             }
         }
@@ -92,7 +96,7 @@ impl Node {
     fn entries(self) -> Result<Value, ApiError> {
         let entry = |item: Value| match (&item["key"], &item["value"]) {
             (Value::String(key), value) => Ok((key.clone(), value.clone())),
-            _ => Err(malformed("entry")),
+            _ => Err(malformed(ENTRY)),
         };
         self.items()?.into_iter().map(entry).collect::<Result<_, _>>().map(Value::Object)
     }
@@ -102,9 +106,32 @@ fn malformed(name: &str) -> ApiError {
     ApiError::client("MalformedQueryString", format!("The parameter {name} is not well formed"))
 }
 
+/// The XML namespace of the API that a form is for, which it names by the API's version.
+pub(super) fn namespace(form: &[u8]) -> &'static str {
+    let mut members = form_urlencoded::parse(form);
+    match members.find(|(name, _)| name == "Version") {
+        Some((_, version)) if version == sts::VERSION => sts::NAMESPACE,
+        _ => elb::NAMESPACE,
+    }
+}
+
+/// The answer, in the API's namespace.
+pub(super) fn response(
+    namespace: &str,
+    operation: &str,
+    outcome: &Result<Value, ApiError>,
+    request_id: &str,
+) -> Response<Bytes> {
+    let (status, body) = match outcome {
+        Ok(value) => (200, encode(namespace, operation, value, request_id)),
+        Err(failure) => (failure.status, error(namespace, failure, request_id)),
+    };
+    respond(status, "text/xml", request_id, body)
+}
+
 /// Writes an operation's answer: lists as `member` elements, nulls left out.
-pub(super) fn encode(operation: &str, output: &Value, request_id: &str) -> Bytes {
-    document(&format!("{operation}Response"), namespace(operation), |writer| {
+fn encode(namespace: &str, operation: &str, output: &Value, request_id: &str) -> Bytes {
+    document(&format!("{operation}Response"), namespace, |writer| {
         element(writer, &format!("{operation}Result"), output)?;
         let metadata = writer.create_element("ResponseMetadata");
         metadata.write_inner_content(|writer| text(writer, "RequestId", request_id))?;
@@ -113,9 +140,9 @@ pub(super) fn encode(operation: &str, output: &Value, request_id: &str) -> Bytes
 }
 
 /// Writes an operation's error.
-pub(super) fn error(operation: &str, error: &ApiError, request_id: &str) -> Bytes {
+fn error(namespace: &str, error: &ApiError, request_id: &str) -> Bytes {
     let fault = if error.status < 500 { "Sender" } else { "Receiver" };
-    document("ErrorResponse", namespace(operation), |writer| {
+    document("ErrorResponse", namespace, |writer| {
         writer.create_element("Error").write_inner_content(|writer| {
             text(writer, "Type", fault)?;
             text(writer, "Code", &error.code)?;
@@ -123,11 +150,6 @@ pub(super) fn error(operation: &str, error: &ApiError, request_id: &str) -> Byte
         })?;
         text(writer, "RequestId", request_id)
     })
-}
-
-/// The XML namespace of the service that has the operation.
-fn namespace(operation: &str) -> &'static str {
-    if sts::has(operation) { sts::NAMESPACE } else { elb::NAMESPACE }
 }
 
 /// A time as AWS's XML has it, such as `2024-05-01T12:00:00.000Z`.
@@ -160,7 +182,7 @@ fn element(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
         Value::Object(members) => {
             writer.create_element(name).write_inner_content(|writer| {
                 let given = members.iter().filter(|(_, value)| !value.is_null());
-                given.into_iter().try_for_each(|(name, value)| element(writer, name, value))
+                given.into_iter().try_for_each(|(name, value)| member(writer, name, value))
             })?;
         }
         Value::Array(items) => {
@@ -177,19 +199,24 @@ fn element(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
     Ok(())
 }
 
+/// A structure's member, or the entries of a map, which stand in it one by one.
+fn member(writer: &mut Xml, name: &str, value: &Value) -> io::Result<()> {
+    match value {
+        Value::Array(entries) if name == ENTRY => {
+            entries.iter().try_for_each(|entry| element(writer, ENTRY, entry))
+        }
+        _ => element(writer, name, value),
+    }
+}
+
+/// A map as [`encode`] tells it from a structure.
+pub(super) fn map(members: &Map<String, Value>) -> Value {
+    let entry = |(key, value)| json!({"key": key, "value": value});
+    json!({ENTRY: members.iter().map(entry).collect::<Vec<_>>()})
+}
+
 fn text(writer: &mut Xml, name: &str, content: &str) -> io::Result<()> {
     writer.create_element(name).write_text_content(BytesText::new(content)).map(drop)
-}
-
-/// The answer of a Query service to an operation that it does not have.
-pub(super) fn unknown_operation(operation: &str) -> ApiError {
-    let message = format!("Could not find operation {operation}");
-    ApiError::client("InvalidAction", message)
-}
-
-/// Reads a call's input; what does not fit is a `ValidationError`, as Query services say it.
-pub(super) fn input<T: DeserializeOwned>(call: &mut Call<'_>, input: Value) -> Result<T, ApiError> {
-    call.input(input).map_err(|error| ApiError::client("ValidationError", error.message))
 }
 
 /// A number or a truth value, which a form carries as text.

@@ -5,31 +5,28 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Call;
 use super::query::{self, Parsed};
+use super::{Call, Operation};
 use crate::model::ApiError;
 use crate::model::sts::Session;
+
+/// The version of its API.
+pub(super) const VERSION: &str = "2011-06-15";
 
 /// The namespace of its XML.
 pub(super) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/// Whether an operation is one of STS.
-pub(super) fn has(operation: &str) -> bool {
-    matches!(operation, "GetCallerIdentity" | "AssumeRole")
-}
+/// The operations, and what answers each.
+pub(super) const OPERATIONS: &[Operation] =
+    &[("GetCallerIdentity", identity), ("AssumeRole", assume_role)];
 
-/// Answers one call.
-pub(super) fn call(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    match call.operation.as_str() {
-        "GetCallerIdentity" => Ok(identity(call)),
-        "AssumeRole" => assume_role(call, input),
-        other => Err(query::unknown_operation(other)),
-    }
-}
+#[derive(Deserialize)]
+struct GetCallerIdentity {}
 
-fn identity(call: &Call<'_>) -> Value {
+fn identity(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
+    let GetCallerIdentity {} = call.input(input)?;
     let account = &call.scope.account;
-    match call.cloud.sts.session(&call.access_key) {
+    Ok(match call.cloud.sts.session(&call.access_key) {
         Some(session) => {
             json!({"Account": account, "Arn": session.arn, "UserId": session.user_id})
         }
@@ -37,7 +34,7 @@ fn identity(call: &Call<'_>) -> Value {
             let arn = format!("arn:{}:iam::{account}:root", call.scope.partition());
             json!({"Account": account, "Arn": arn, "UserId": account})
         }
-    }
+    })
 }
 
 #[derive(Deserialize)]
@@ -49,7 +46,7 @@ struct AssumeRole {
 }
 
 fn assume_role(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: AssumeRole = query::input(call, input)?;
+    let input: AssumeRole = call.input(input)?;
     let (partition, account, role) = role(&input.role_arn)?;
     let name = &input.role_session_name;
     check_session_name(name)?;

@@ -131,3 +131,21 @@ fn the_deregistration_delay_is_an_attribute_and_a_draining_target_can_come_back(
     world.pass(Duration::from_secs(10));
     assert!(world.states(&green).is_empty());
 }
+
+#[test]
+fn a_check_that_would_judge_otherwise_is_refused() {
+    let mut world = World::new();
+    let group = "Protocol=HTTP&Port=8080&VpcId=vpc-1&TargetType=ip";
+    let other = [
+        "HealthCheckProtocol=TCP",
+        "HealthCheckPort=9000",
+        "ProtocolVersion=GRPC",
+        "IpAddressType=ipv6",
+        "Matcher.GrpcCode=0",
+    ];
+    for member in other {
+        let form = format!("Name=red&{group}&{member}");
+        assert_eq!(world.refused("CreateTargetGroup", &form), "ValidationError", "{member}");
+    }
+    world.ok("CreateTargetGroup", &format!("Name=red&{group}&HealthCheckProtocol=HTTP"));
+}

@@ -118,3 +118,21 @@ fn a_secret_is_never_shown_and_can_be_kept_by_asking_for_it() {
     let config = rules(&mut world)[0]["Actions"][0]["AuthenticateOidcConfig"].clone();
     assert_eq!(config, json!({"ClientId": "me"}));
 }
+
+#[test]
+fn a_map_is_shown_entry_by_entry() {
+    let mut world = World::new();
+    world.ok("ModifyListener", &format!("ListenerArn={}&Protocol=HTTPS", world.listener));
+    let extra = "Actions.member.1.AuthenticateOidcConfig.AuthenticationRequestExtraParams.entry.1";
+    let actions = format!(
+        "Actions.member.1.Type=authenticate-oidc\
+         &Actions.member.1.AuthenticateOidcConfig.ClientSecret=hush\
+         &{extra}.key=prompt&{extra}.value=login\
+         &Actions.member.2.Type=fixed-response\
+         &Actions.member.2.FixedResponseConfig.StatusCode=200"
+    );
+    world.rule(5, "*", &actions);
+    let config = rules(&mut world)[0]["Actions"][0]["AuthenticateOidcConfig"].clone();
+    let entry = json!({"key": "prompt", "value": "login"});
+    assert_eq!(config, json!({"AuthenticationRequestExtraParams": {"entry": entry}}));
+}

@@ -44,6 +44,8 @@ pub struct PortMapping {
     /// The port.
     #[serde(default)]
     pub container_port: u16,
+    /// The port that it has on its host: none or 0 leaves it to the network mode.
+    pub host_port: Option<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

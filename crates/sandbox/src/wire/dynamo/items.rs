@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::attribute::{WireItem, decode_item, encode_item};
 use super::constraint::{choice, required, table_name};
 use super::expressions::{Expressions, WireExpressions};
-use super::{refuse_members, validation};
+use super::validation;
 use crate::model::ApiError;
 use crate::model::dynamo::expression::Projection;
 use crate::model::dynamo::table::{Change, WriteError};
@@ -164,7 +164,6 @@ fn batch_get_from(
     mut request: Value,
     left: &mut usize,
 ) -> Result<Value, ApiError> {
-    refuse_members(&request)?;
     let expressions = WireExpressions::take(&mut request, &["ProjectionExpression"])?;
     let request: KeysAndAttributes = call.input(request)?;
     *left = left

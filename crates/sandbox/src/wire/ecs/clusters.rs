@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::Call;
+use super::include::ClusterInclude;
 use super::page::page;
 use super::{default_cluster, missing, show};
 use crate::model::ApiError;
@@ -31,7 +32,7 @@ struct DescribeClusters {
     #[serde(default)]
     clusters: Vec<String>,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<ClusterInclude>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -39,13 +40,18 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
     if input.clusters.is_empty() {
         input.clusters.push(default_cluster());
     }
+    if input.include.iter().any(|what| *what != ClusterInclude::Tags) {
+        call.cloud.ignore(&call.operation, "include");
+    }
     let ecs = &call.cloud.region(&call.scope).ecs;
     let (mut clusters, mut failures) = (Vec::new(), Vec::new());
     for reference in &input.clusters {
         match ecs.cluster(reference) {
             Ok(cluster) => {
                 let mut shown = show::cluster(cluster);
-                show::tags_if_asked(&mut shown, &cluster.tags, &input.include);
+                if input.include.contains(&ClusterInclude::Tags) {
+                    shown["tags"] = json!(cluster.tags);
+                }
                 clusters.push(shown);
             }
             Err(_) => {

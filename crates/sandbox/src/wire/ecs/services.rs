@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::super::Call;
+use super::include::{Include, tags_if_asked};
 use super::page::page;
 use super::{default_cluster, invalid, missing, show};
 use crate::model::ApiError;
@@ -143,7 +144,7 @@ struct DescribeServices {
     cluster: String,
     services: Vec<String>,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<Include>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -157,7 +158,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         match cluster.service(reference, call.now) {
             Ok(service) => {
                 let mut shown = show::service(cluster, service);
-                show::tags_if_asked(&mut shown, &service.tags, &input.include);
+                tags_if_asked(&mut shown, &service.tags, &input.include);
                 services.push(shown);
             }
             Err(_) => {

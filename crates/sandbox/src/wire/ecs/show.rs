@@ -4,16 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::model::Time;
 use crate::model::ecs::{
-    Cluster, Container, Counts, Event, Phase, Service, ServiceStatus, Tags, Task, TaskDefinition,
+    Cluster, Container, Counts, Event, Phase, Service, ServiceStatus, Task, TaskDefinition,
     TaskSet, Template,
 };
-
-/// Adds the tags when the call asks for them.
-pub(super) fn tags_if_asked(shown: &mut Value, tags: &Tags, include: &[String]) {
-    if include.iter().any(|what| what == "TAGS") {
-        shown["tags"] = json!(tags);
-    }
-}
 
 /// An object without the members that have no value: AWS leaves them out.
 fn present<const N: usize>(members: [(&str, Value); N]) -> Map<String, Value> {

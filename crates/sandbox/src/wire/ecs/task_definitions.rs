@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::super::Call;
+use super::include::{Include, tags_if_asked};
 use super::page::page;
 use super::{invalid, show};
 use crate::model::ApiError;
@@ -70,7 +71,7 @@ pub(super) fn deregister(call: &mut Call<'_>, input: Value) -> Result<Value, Api
 struct DescribeTaskDefinition {
     task_definition: String,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<Include>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -80,7 +81,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         ApiError::client("ClientException", "Unable to describe task definition.")
     })?;
     let mut answer = json!({"taskDefinition": show::task_definition(definition)});
-    show::tags_if_asked(&mut answer, &definition.tags, &input.include);
+    tags_if_asked(&mut answer, &definition.tags, &input.include);
     Ok(answer)
 }
 

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::Call;
+use super::include::{Include, tags_if_asked};
 use super::{invalid, missing, show};
 use crate::model::ApiError;
 use crate::model::ecs::{
@@ -127,7 +128,7 @@ struct DescribeTaskSets {
     #[serde(default)]
     task_sets: Vec<String>,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<Include>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -144,7 +145,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         match service.task_set(reference) {
             Some(set) => {
                 let mut shown = show::task_set(cluster, service, set);
-                show::tags_if_asked(&mut shown, &set.tags, &input.include);
+                tags_if_asked(&mut shown, &set.tags, &input.include);
                 task_sets.push(shown);
             }
             None => failures.push(missing(reference)),

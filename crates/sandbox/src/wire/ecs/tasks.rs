@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::Call;
+use super::include::{Include, tags_if_asked};
 use super::page::page;
 use super::{default_cluster, invalid, missing, show};
 use crate::model::ApiError;
@@ -74,7 +75,7 @@ struct DescribeTasks {
     cluster: String,
     tasks: Vec<String>,
     #[serde(default)]
-    include: Vec<String>,
+    include: Vec<Include>,
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -88,7 +89,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         match cluster.task(reference) {
             Some(task) => {
                 let mut shown = show::task(cluster, task);
-                show::tags_if_asked(&mut shown, &task.tags, &input.include);
+                tags_if_asked(&mut shown, &task.tags, &input.include);
                 tasks.push(shown);
             }
             None => failures.push(missing(reference)),

@@ -10,7 +10,7 @@ use crate::model::ApiError;
 use crate::model::elb::{
     Action, ActionKind, Authenticate, FixedResponse, Forward, Redirect, Stickiness, WeightedGroup,
 };
-use crate::wire::query::{List, Parsed};
+use crate::wire::query::{self, List, Parsed};
 
 /// An action as it is given.
 #[derive(Deserialize)]
@@ -208,9 +208,18 @@ fn shown_one(order: u16, kind: &ActionKind) -> Value {
         ActionKind::Authenticate(authenticate) => json!({
             "Type": authenticate.kind,
             "Order": order,
-            (config_name(&authenticate.kind)): authenticate.config,
+            (config_name(&authenticate.kind)): shown_config(&authenticate.config),
         }),
     }
+}
+
+/// A configuration as it was given; what has named members in one is a map.
+fn shown_config(config: &Map<String, Value>) -> Map<String, Value> {
+    let member = |(name, value): (&String, &Value)| match value {
+        Value::Object(map) => (name.clone(), query::map(map)),
+        other => (name.clone(), other.clone()),
+    };
+    config.iter().map(member).collect()
 }
 
 fn config_name(kind: &str) -> &'static str {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::elb;
 use crate::model::ApiError;
 use crate::wire::Call;
-use crate::wire::query::{self, List};
+use crate::wire::query::List;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -17,7 +17,7 @@ struct OfBalancer {
 }
 
 pub(super) fn of_balancer(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: OfBalancer = query::input(call, input)?;
+    let input: OfBalancer = call.input(input)?;
     let attributes = elb(call).balancer(&input.load_balancer_arn)?.attributes();
     Ok(json!({"Attributes": shown(attributes)}))
 }
@@ -29,7 +29,7 @@ struct OfGroup {
 }
 
 pub(super) fn of_group(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: OfGroup = query::input(call, input)?;
+    let input: OfGroup = call.input(input)?;
     Ok(json!({"Attributes": shown(elb(call).group(&input.target_group_arn)?.attributes())}))
 }
 
@@ -49,7 +49,7 @@ struct Attribute {
 }
 
 pub(super) fn modify_group(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: ModifyGroup = query::input(call, input)?;
+    let input: ModifyGroup = call.input(input)?;
     let changes: Vec<(String, String)> =
         input.attributes.0.into_iter().map(|given| (given.key, given.value)).collect();
     let group = elb(call).set_group_attributes(&input.target_group_arn, &changes)?;

@@ -35,7 +35,7 @@ struct SubnetMapping {
 }
 
 pub(super) fn create(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: CreateLoadBalancer = query::input(call, input)?;
+    let input: CreateLoadBalancer = call.input(input)?;
     check_name(&input.name)?;
     let kind = kind(input.kind.as_deref())?;
     let scheme = scheme(input.scheme)?;
@@ -91,7 +91,7 @@ struct DescribeLoadBalancers {
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeLoadBalancers = query::input(call, input)?;
+    let input: DescribeLoadBalancers = call.input(input)?;
     let elb = elb(call);
     let found: Vec<&LoadBalancer> = match (input.load_balancer_arns, input.names) {
         (Some(_), Some(_)) => {
@@ -124,7 +124,7 @@ struct DeleteLoadBalancer {
 }
 
 pub(super) fn delete(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DeleteLoadBalancer = query::input(call, input)?;
+    let input: DeleteLoadBalancer = call.input(input)?;
     let now = call.now;
     elb(call).delete_load_balancer(&input.load_balancer_arn, now);
     Ok(Value::Null)

@@ -21,8 +21,6 @@ pub(super) struct ConditionInput {
     source_ip_config: Option<ValuesConfig>,
     http_header_config: Option<HeaderConfig>,
     query_string_config: Option<QueryConfig>,
-    #[serde(default)]
-    regex_values: List<String>,
 }
 
 #[derive(Deserialize)]
@@ -30,8 +28,6 @@ pub(super) struct ConditionInput {
 struct ValuesConfig {
     #[serde(default)]
     values: List<String>,
-    #[serde(default)]
-    regex_values: List<String>,
 }
 
 #[derive(Deserialize)]
@@ -40,8 +36,6 @@ struct HeaderConfig {
     http_header_name: String,
     #[serde(default)]
     values: List<String>,
-    #[serde(default)]
-    regex_values: List<String>,
 }
 
 #[derive(Deserialize)]
@@ -63,7 +57,6 @@ pub(super) fn read(given: List<ConditionInput>) -> Result<Vec<Condition>, ApiErr
 }
 
 fn condition(given: ConditionInput) -> Result<Condition, ApiError> {
-    check_regex(&given.regex_values)?;
     let values = given.values;
     match given.field.as_deref() {
         Some("path-pattern") => {
@@ -85,7 +78,6 @@ fn either(values: List<String>, config: Option<ValuesConfig>) -> Result<Vec<Stri
     match config {
         None => Ok(values.0),
         Some(config) => {
-            check_regex(&config.regex_values)?;
             if !values.0.is_empty() && values != config.values {
                 return Err(invalid("Values and a condition's own config cannot both be given"));
             }
@@ -103,7 +95,6 @@ fn source_ip(values: &[String]) -> Result<Condition, ApiError> {
 
 fn header(config: Option<HeaderConfig>) -> Result<Condition, ApiError> {
     let config = config.ok_or_else(|| invalid("An http-header condition needs its config"))?;
-    check_regex(&config.regex_values)?;
     Ok(Condition::HttpHeader { name: config.http_header_name, values: config.values.0 })
 }
 
@@ -111,14 +102,6 @@ fn parameters(config: Option<QueryConfig>) -> Result<Condition, ApiError> {
     let config = config.ok_or_else(|| invalid("A query-string condition needs its config"))?;
     let parameter = |given: QueryValue| Parameter { key: given.key, value: given.value };
     Ok(Condition::QueryString(config.values.0.into_iter().map(parameter).collect()))
-}
-
-/// The balancer here does not match by regular expressions, so it takes none.
-fn check_regex(values: &List<String>) -> Result<(), ApiError> {
-    match values.0.is_empty() {
-        true => Ok(()),
-        false => Err(invalid("This local AWS has no RegexValues")),
-    }
 }
 
 /// A condition as AWS shows it.

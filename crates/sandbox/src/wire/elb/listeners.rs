@@ -10,7 +10,7 @@ use super::{elb, invalid};
 use crate::model::ApiError;
 use crate::model::elb::{Elb, Listener, check_tags, listener_of};
 use crate::wire::Call;
-use crate::wire::query::{self, List, Parsed};
+use crate::wire::query::{List, Parsed};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,7 +24,7 @@ struct CreateListener {
 }
 
 pub(super) fn create(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: CreateListener = query::input(call, input)?;
+    let input: CreateListener = call.input(input)?;
     let tags = tags::pairs(input.tags);
     check_tags(&tags)?;
     let (Some(protocol), Some(Parsed(port))) = (input.protocol, input.port) else {
@@ -50,7 +50,7 @@ struct DescribeListeners {
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeListeners = query::input(call, input)?;
+    let input: DescribeListeners = call.input(input)?;
     let elb = elb(call);
     let found: Vec<&Listener> = match (input.load_balancer_arn, input.listener_arns) {
         (None, Some(arns)) => {
@@ -77,7 +77,7 @@ struct ModifyListener {
 }
 
 pub(super) fn modify(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: ModifyListener = query::input(call, input)?;
+    let input: ModifyListener = call.input(input)?;
     let now = call.now;
     let (elb, arn) = (elb(call), input.listener_arn);
     let previous = elb.default_actions(&arn);
@@ -94,7 +94,7 @@ struct DeleteListener {
 }
 
 pub(super) fn delete(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DeleteListener = query::input(call, input)?;
+    let input: DeleteListener = call.input(input)?;
     let now = call.now;
     elb(call).delete_listener(&input.listener_arn, now)?;
     Ok(Value::Null)

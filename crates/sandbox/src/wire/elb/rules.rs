@@ -11,7 +11,7 @@ use super::{elb, invalid};
 use crate::model::ApiError;
 use crate::model::elb::{NewRule, Priority, Rule, check_tags};
 use crate::wire::Call;
-use crate::wire::query::{self, List, Parsed};
+use crate::wire::query::{List, Parsed};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -21,14 +21,11 @@ struct CreateRule {
     conditions: List<ConditionInput>,
     actions: List<ActionInput>,
     #[serde(default)]
-    transforms: List<Value>,
-    #[serde(default)]
     tags: List<Tag>,
 }
 
 pub(super) fn create(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: CreateRule = query::input(call, input)?;
-    check_transforms(&input.transforms)?;
+    let input: CreateRule = call.input(input)?;
     let tags = tags::pairs(input.tags);
     check_tags(&tags)?;
     let rule = NewRule {
@@ -56,7 +53,7 @@ struct DescribeRules {
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeRules = query::input(call, input)?;
+    let input: DescribeRules = call.input(input)?;
     let elb = elb(call);
     let found: Vec<&Rule> = match (&input.listener_arn, input.rule_arns) {
         (Some(listener), None) => {
@@ -77,13 +74,10 @@ struct ModifyRule {
     rule_arn: String,
     conditions: Option<List<ConditionInput>>,
     actions: Option<List<ActionInput>>,
-    #[serde(default)]
-    transforms: List<Value>,
 }
 
 pub(super) fn modify(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: ModifyRule = query::input(call, input)?;
-    check_transforms(&input.transforms)?;
+    let input: ModifyRule = call.input(input)?;
     let now = call.now;
     let elb = elb(call);
     let previous = &elb.rule(&input.rule_arn)?.actions;
@@ -100,7 +94,7 @@ struct DeleteRule {
 }
 
 pub(super) fn delete(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DeleteRule = query::input(call, input)?;
+    let input: DeleteRule = call.input(input)?;
     let now = call.now;
     elb(call).delete_rule(&input.rule_arn, now)?;
     Ok(Value::Null)
@@ -120,7 +114,7 @@ struct RulePriority {
 }
 
 pub(super) fn set_priorities(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: SetRulePriorities = query::input(call, input)?;
+    let input: SetRulePriorities = call.input(input)?;
     let pair = |given: RulePriority| Ok((given.rule_arn, Priority::new(given.priority.0)?));
     let pairs: Result<Vec<_>, ApiError> = input.rule_priorities.0.into_iter().map(pair).collect();
     let pairs = pairs?;
@@ -130,14 +124,6 @@ pub(super) fn set_priorities(call: &mut Call<'_>, input: Value) -> Result<Value,
     let rules: Result<Vec<Value>, ApiError> =
         pairs.iter().map(|(arn, _)| elb.rule(arn).map(shown)).collect();
     Ok(json!({"Rules": rules?}))
-}
-
-/// The balancer here can't rewrite requests, and a rule that silently did not would mislead.
-fn check_transforms(transforms: &List<Value>) -> Result<(), ApiError> {
-    match transforms.0.is_empty() {
-        true => Ok(()),
-        false => Err(invalid("This local AWS has no transforms")),
-    }
 }
 
 fn shown(rule: &Rule) -> Value {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{elb, invalid};
 use crate::model::ApiError;
 use crate::wire::Call;
-use crate::wire::query::{self, List};
+use crate::wire::query::List;
 
 /// A tag as it is given.
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ struct AddTags {
 }
 
 pub(super) fn add(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: AddTags = query::input(call, input)?;
+    let input: AddTags = call.input(input)?;
     check_count(&input.resource_arns)?;
     let tags = pairs(input.tags);
     for arn in &input.resource_arns.0 {
@@ -47,7 +47,7 @@ struct RemoveTags {
 }
 
 pub(super) fn remove(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: RemoveTags = query::input(call, input)?;
+    let input: RemoveTags = call.input(input)?;
     check_count(&input.resource_arns)?;
     for arn in &input.resource_arns.0 {
         elb(call).remove_tags(arn, &input.tag_keys.0)?;
@@ -62,7 +62,7 @@ struct DescribeTags {
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeTags = query::input(call, input)?;
+    let input: DescribeTags = call.input(input)?;
     check_count(&input.resource_arns)?;
     let describe = |arn: &String| {
         let tags = elb(call).tags(arn)?;

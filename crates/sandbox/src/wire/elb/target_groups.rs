@@ -11,7 +11,7 @@ use super::{check_name, elb, invalid};
 use crate::model::ApiError;
 use crate::model::elb::{Elb, HealthCheck, Matcher, TargetGroup, check_tags};
 use crate::wire::Call;
-use crate::wire::query::{self, List, Parsed};
+use crate::wire::query::{List, Parsed};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -21,6 +21,9 @@ struct CreateTargetGroup {
     port: Option<Parsed<u16>>,
     vpc_id: Option<String>,
     target_type: Option<String>,
+    protocol_version: Option<String>,
+    ip_address_type: Option<String>,
+    health_check_protocol: Option<String>,
     health_check_enabled: Option<Parsed<bool>>,
     health_check_port: Option<String>,
     health_check_path: Option<String>,
@@ -40,19 +43,22 @@ struct MatcherInput {
 }
 
 pub(super) fn create(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: CreateTargetGroup = query::input(call, input)?;
+    let input: CreateTargetGroup = call.input(input)?;
     check_name(&input.name)?;
     let tags = tags::pairs(input.tags);
     check_tags(&tags)?;
     if input.target_type.as_deref() != Some("ip") {
         return Err(invalid("This local AWS has target groups of target type 'ip' only"));
     }
+    only("ProtocolVersion", "HTTP1", input.protocol_version.as_deref())?;
+    only("IpAddressType", "ipv4", input.ip_address_type.as_deref())?;
     let (Some(protocol), Some(Parsed(port)), Some(vpc)) =
         (input.protocol, input.port, input.vpc_id)
     else {
         return Err(invalid("A protocol, a port and a VPC ID must be specified"));
     };
     let changes = HealthCheckInput {
+        protocol: input.health_check_protocol,
         enabled: input.health_check_enabled,
         port: input.health_check_port,
         path: input.health_check_path,
@@ -87,6 +93,7 @@ fn check_protocol(protocol: &str, port: u16) -> Result<(), ApiError> {
 
 /// The part of a target group's input that is about probes.
 struct HealthCheckInput {
+    protocol: Option<String>,
     enabled: Option<Parsed<bool>>,
     port: Option<String>,
     path: Option<String>,
@@ -103,9 +110,8 @@ impl HealthCheckInput {
         if self.enabled == Some(Parsed(false)) {
             return Err(invalid("Health checks cannot be disabled for target type 'ip'"));
         }
-        if self.port.is_some_and(|port| port != "traffic-port") {
-            return Err(invalid("This local AWS checks the health of the traffic-port only"));
-        }
+        only("HealthCheckProtocol", "HTTP", self.protocol.as_deref())?;
+        only("HealthCheckPort", "traffic-port", self.port.as_deref())?;
         let matcher = self.matcher.and_then(|matcher| matcher.http_code);
         Ok(HealthCheck {
             path: in_form(self.path, had.path)?,
@@ -116,6 +122,16 @@ impl HealthCheckInput {
             matcher: matcher.map_or(Ok(had.matcher), |text| Matcher::new(&text))?,
         })
         .and_then(check_times)
+    }
+}
+
+/// Refuses what AWS has beside the one value that is built here: it would decide otherwise on health.
+fn only(member: &str, built: &str, given: Option<&str>) -> Result<(), ApiError> {
+    match given {
+        Some(other) if other != built => {
+            Err(invalid(format!("this local AWS has the {member} {built} only, not '{other}'")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -173,7 +189,7 @@ struct DescribeTargetGroups {
 }
 
 pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeTargetGroups = query::input(call, input)?;
+    let input: DescribeTargetGroups = call.input(input)?;
     let elb = elb(call);
     let found: Vec<&TargetGroup> =
         match (input.load_balancer_arn, input.target_group_arns, input.names) {
@@ -210,6 +226,7 @@ fn by_name<'a>(elb: &'a Elb, name: &str) -> Result<&'a TargetGroup, ApiError> {
 #[serde(rename_all = "PascalCase")]
 struct ModifyTargetGroup {
     target_group_arn: String,
+    health_check_protocol: Option<String>,
     health_check_enabled: Option<Parsed<bool>>,
     health_check_port: Option<String>,
     health_check_path: Option<String>,
@@ -221,8 +238,9 @@ struct ModifyTargetGroup {
 }
 
 pub(super) fn modify(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: ModifyTargetGroup = query::input(call, input)?;
+    let input: ModifyTargetGroup = call.input(input)?;
     let changes = HealthCheckInput {
+        protocol: input.health_check_protocol,
         enabled: input.health_check_enabled,
         port: input.health_check_port,
         path: input.health_check_path,
@@ -244,7 +262,7 @@ struct DeleteTargetGroup {
 }
 
 pub(super) fn delete(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DeleteTargetGroup = query::input(call, input)?;
+    let input: DeleteTargetGroup = call.input(input)?;
     elb(call).delete_target_group(&input.target_group_arn)?;
     Ok(Value::Null)
 }

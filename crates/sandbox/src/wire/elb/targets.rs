@@ -7,7 +7,7 @@ use super::{elb, invalid};
 use crate::model::ApiError;
 use crate::model::elb::{Health, Target, TargetGroup};
 use crate::wire::Call;
-use crate::wire::query::{self, List, Parsed};
+use crate::wire::query::{List, Parsed};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -41,7 +41,7 @@ fn read(given: &List<TargetInput>, group: &TargetGroup) -> Result<Vec<Target>, A
 }
 
 pub(super) fn register(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: Targets = query::input(call, input)?;
+    let input: Targets = call.input(input)?;
     let now = call.now;
     let (elb, arn) = (elb(call), input.target_group_arn);
     let targets = read(&input.targets, elb.group(&arn)?)?;
@@ -56,7 +56,7 @@ pub(super) fn register(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
 
 /// A target that is no member is no error.
 pub(super) fn deregister(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: Targets = query::input(call, input)?;
+    let input: Targets = call.input(input)?;
     let now = call.now;
     let (elb, arn) = (elb(call), input.target_group_arn);
     for target in read(&input.targets, elb.group(&arn)?)? {
@@ -73,7 +73,7 @@ struct DescribeTargetHealth {
 }
 
 pub(super) fn describe_health(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
-    let input: DescribeTargetHealth = query::input(call, input)?;
+    let input: DescribeTargetHealth = call.input(input)?;
     let (elb, arn) = (elb(call), input.target_group_arn);
     let group = elb.group(&arn)?;
     let described: Vec<Value> = match input.targets {

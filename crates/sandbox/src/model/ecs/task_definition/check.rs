@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::Registration;
 use crate::model::ApiError;
 use crate::model::ecs::error::{check_name, client};
-use crate::model::ecs::{ContainerDefinition, LaunchType, fargate};
+use crate::model::ecs::{ContainerDefinition, LaunchType, PortMapping, fargate};
 
 pub(super) fn registration(registration: &Registration) -> Result<(), ApiError> {
     check_name("Family", &registration.family).map_err(|error| client(error.message))?;
     network_mode(registration)?;
     containers(&registration.containers)?;
+    host_ports(registration)?;
     if registration.requires_compatibilities.contains(&LaunchType::Fargate) {
         on_fargate(registration)
     } else {
@@ -44,6 +45,20 @@ fn containers(containers: &[ContainerDefinition]) -> Result<(), ApiError> {
     } else {
         Err(client("At least one container must be essential."))
     }
+}
+
+/// A task with a network interface of its own can't have its ports elsewhere.
+fn host_ports(registration: &Registration) -> Result<(), ApiError> {
+    let mut mappings = registration.containers.iter().flat_map(|it| &it.port_mappings);
+    let moved = |mapping: &PortMapping| {
+        mapping.host_port.is_some_and(|port| port != 0 && port != mapping.container_port)
+    };
+    if registration.network_mode.as_deref() == Some("awsvpc") && mappings.any(moved) {
+        return Err(client(
+            "When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
+        ));
+    }
+    Ok(())
 }
 
 fn on_fargate(registration: &Registration) -> Result<(), ApiError> {

@@ -88,6 +88,9 @@ fn what_ecs_would_not_run_is_not_registered() {
         json!({"family": null}),
         json!({"family": "a b"}),
         json!({"containerDefinitions": []}),
+        json!({"networkMode": "awsvpc", "containerDefinitions": [container(
+            json!({"portMappings": [{"containerPort": 80, "hostPort": 8080}]})
+        )]}),
         one(json!({"image": null})),
         one(json!({"name": null})),
         one(json!({"essential": false})),

@@ -1,0 +1,1 @@
+"""boto3's core and the AWS CLI as witnesses of the sandbox."""

@@ -1,0 +1,1 @@
+"""Raw answers, held against botocore's service models by rules stricter than botocore's own."""

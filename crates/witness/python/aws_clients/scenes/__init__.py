@@ -1,0 +1,1 @@
+"""What each operation is given, so that its call means something."""

@@ -1,0 +1,95 @@
+//! The command line.
+
+use crate::witnesses::ALL;
+
+/// What to run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// How much of it.
+    pub(crate) extent: Extent,
+    /// The only witness that runs, where one is named.
+    pub(crate) only: Option<&'static str>,
+    /// What becomes of a document that tells something else than the run.
+    pub(crate) document: Document,
+}
+
+/// How thorough a run is.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Everything.
+    #[default]
+    Whole,
+    /// What a change has to pass before it lands.
+    Short,
+}
+
+/// What becomes of a document that tells something else than the run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Document {
+    /// It is a failure.
+    #[default]
+    Check,
+    /// It is rewritten.
+    Write,
+}
+
+/// A command line that can't be followed.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UsageError {
+    #[error("-only needs the name of a witness: {}", names())]
+    NoName,
+    #[error("there is no witness {0}; there are: {names}", names = names())]
+    UnknownWitness(String),
+    #[error("unknown argument {0}; there are: -short, -only NAME, -write")]
+    UnknownArgument(String),
+}
+
+fn names() -> String {
+    ALL.iter().map(|witness| witness.name).collect::<Vec<_>>().join(", ")
+}
+
+impl Options {
+    /// Reads the arguments; like those of ecs-deploy itself they take one hyphen or two.
+    pub(crate) fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, UsageError> {
+        let mut options = Self::default();
+        while let Some(argument) = arguments.next() {
+            match argument.trim_start_matches('-') {
+                "short" => options.extent = Extent::Short,
+                "write" => options.document = Document::Write,
+                "only" => options.only = Some(named(arguments.next())?),
+                _ => return Err(UsageError::UnknownArgument(argument)),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn named(name: Option<String>) -> Result<&'static str, UsageError> {
+    let name = name.ok_or(UsageError::NoName)?;
+    let found = ALL.iter().find(|witness| witness.name == name);
+    found.map(|witness| witness.name).ok_or(UsageError::UnknownWitness(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Options, UsageError> {
+        Options::read(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn a_witness_is_chosen_by_its_name() {
+        let options = read("-short -only aws-cli").unwrap();
+        assert_eq!(options.extent, Extent::Short);
+        assert_eq!(options.only, Some("aws-cli"));
+    }
+
+    #[test]
+    fn what_is_unknown_is_refused_with_what_there_is() {
+        let error = read("-only nobody").unwrap_err().to_string();
+        assert!(error.contains("nobody") && error.contains("boto3"), "{error}");
+        assert_eq!(read("--fast"), Err(UsageError::UnknownArgument("--fast".into())));
+        assert_eq!(read("-only"), Err(UsageError::NoName));
+    }
+}

@@ -1,0 +1,52 @@
+//! The witnesses.
+
+mod aws_clients;
+
+use std::error::Error;
+use std::io;
+
+use crate::bench::Bench;
+use crate::tally::Tally;
+
+/// All of them, in the order in which they run.
+pub(crate) const ALL: &[Witness] = &[
+    Witness { name: "boto3", run: aws_clients::boto3 },
+    Witness { name: "aws-cli", run: aws_clients::aws_cli },
+];
+
+/// Software that others wrote, and what it is asked to do.
+#[derive(Debug)]
+pub(crate) struct Witness {
+    /// What `-only` calls it.
+    pub(crate) name: &'static str,
+    /// Lets it judge.
+    pub(crate) run: fn(&Bench) -> Result<Tally, Silence>,
+}
+
+/// What a witness needs and this machine does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("needs {0}")]
+pub(crate) struct Missing(pub(crate) String);
+
+impl From<io::Error> for Missing {
+    fn from(error: io::Error) -> Self {
+        Self(format!("a build folder that can be written: {error}"))
+    }
+}
+
+/// Why a witness says nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Silence {
+    /// It can't run here.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// It should have run.
+    #[error("it broke off")]
+    Broken(#[source] Box<dyn Error>),
+}
+
+impl Silence {
+    fn broken(error: impl Into<Box<dyn Error>>) -> Self {
+        Self::Broken(error.into())
+    }
+}
