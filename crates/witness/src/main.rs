@@ -5,8 +5,10 @@
 
 mod bench;
 mod document;
+mod golang;
 mod options;
 mod python;
+mod race;
 mod run;
 mod sandbox;
 mod summary;

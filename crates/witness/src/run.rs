@@ -13,7 +13,7 @@ use crate::witnesses::{ALL, Silence, Witness};
 
 /// Lets the witnesses judge.
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
-    let bench = Bench::new(options.extent)?;
+    let bench = Bench::new(options)?;
     let chosen = ALL.iter().filter(|witness| options.only.is_none_or(|only| only == witness.name));
     let lines: Vec<Line> = chosen.map(|witness| judge(witness, &bench, options)).collect();
     say(&format!("\n{}", summary::table(&lines)));
@@ -73,7 +73,7 @@ fn causes(error: &dyn Error) -> String {
 }
 
 /// A reader that has gone away does not change the verdict.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = stdout().write_all(text.as_bytes());
 }
 

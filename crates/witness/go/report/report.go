@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"sync"
 )
 
 // Check is one look at the other side, and what is wrong with what was seen.
@@ -41,10 +42,23 @@ func versionOf(module string) string {
 	return "unknown"
 }
 
-// Run takes every look, whatever the others find.
+// Run takes one look after the other, whatever they find.
 func Run(checks []Check) {
 	for _, check := range checks {
 		line(finding{Check: check.Name, Faults: faults(check.Look)})
+	}
+}
+
+// RunTogether takes all looks at once: most of their time they wait.
+func RunTogether(checks []Check) {
+	found := make([][]string, len(checks))
+	var all sync.WaitGroup
+	for i, check := range checks {
+		all.Go(func() { found[i] = faults(check.Look) })
+	}
+	all.Wait()
+	for i, check := range checks {
+		line(finding{Check: check.Name, Faults: found[i]})
 	}
 }
 

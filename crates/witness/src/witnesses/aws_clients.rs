@@ -40,7 +40,7 @@ fn drive(bench: &Bench, witness: &str) -> Result<Tally, Silence> {
 }
 
 /// A command that sees nothing of this machine's AWS settings, and writes nothing beside its modules.
-fn isolated(program: &Path) -> Command {
+pub(crate) fn isolated(program: &Path) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {

@@ -1,10 +1,12 @@
 //! The witnesses.
 
 mod aws_clients;
+mod lock_race;
 
 use std::error::Error;
 use std::io;
 
+pub(crate) use self::aws_clients::isolated;
 use crate::bench::Bench;
 use crate::tally::Tally;
 
@@ -12,6 +14,7 @@ use crate::tally::Tally;
 pub(crate) const ALL: &[Witness] = &[
     Witness { name: "boto3", run: aws_clients::boto3 },
     Witness { name: "aws-cli", run: aws_clients::aws_cli },
+    Witness { name: "lock-race", run: lock_race::on_sandbox },
 ];
 
 /// Software that others wrote, and what it is asked to do.
