@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::bench::Bench;
+use crate::store;
 use crate::witnesses::Missing;
 
 /// The compiler.
@@ -29,12 +30,8 @@ impl Program {
         build.arg(format!("./{name}")).current_dir(bench.root.join(SOURCES));
         build.env("GOMODCACHE", store.join("modules")).env("GOFLAGS", "");
         let output = build.stdin(Stdio::null()).output()?;
-        if output.status.success() {
-            return Ok(Self { path });
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let last = said.lines().last().unwrap_or("it said nothing");
-        Err(Missing(format!("the program {name} of {SOURCES}, which can't be built: {last}")))
+        store::installed(&output, &format!("the program {name} of {SOURCES}"))?;
+        Ok(Self { path })
     }
 
     /// The version of one of its modules.

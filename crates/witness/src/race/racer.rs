@@ -17,6 +17,10 @@ use super::tenure::Side;
 /// How long a client waits for a lock, beyond the lease of its holder.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The account of the table, which is its access key in the sandbox: one of no config, so that the
+/// table has to be created.
+const ACCOUNT: &str = "444444444444";
+
 /// The clients, and where they find the table.
 #[derive(Debug, Clone)]
 pub(crate) struct Programs {
@@ -56,7 +60,7 @@ impl Programs {
         command
             .env("AWS_ENDPOINT_URL", &self.endpoint)
             .env("AWS_REGION", "us-east-1")
-            .env("AWS_ACCESS_KEY_ID", "111111111111")
+            .env("AWS_ACCESS_KEY_ID", ACCOUNT)
             .env("AWS_SECRET_ACCESS_KEY", "any");
         command
     }

@@ -22,7 +22,7 @@ pub(super) fn aws_cli(bench: &Bench) -> Result<Tally, Silence> {
 }
 
 fn drive(bench: &Bench, witness: &str) -> Result<Tally, Silence> {
-    let python = python::interpreter(bench)?;
+    let python = python::interpreter(bench, python::AWS_CLIENTS)?;
     let sandbox = Sandbox::start(bench).map_err(Silence::broken)?;
     let mut command = isolated(&python);
     command.args(["-m", "aws_clients", witness, "--endpoint", &sandbox.endpoint]);

@@ -1,6 +1,7 @@
 //! The witnesses.
 
 mod aws_clients;
+mod go_clients;
 mod lock_race;
 
 use std::error::Error;
@@ -14,7 +15,12 @@ use crate::tally::Tally;
 pub(crate) const ALL: &[Witness] = &[
     Witness { name: "boto3", run: aws_clients::boto3 },
     Witness { name: "aws-cli", run: aws_clients::aws_cli },
-    Witness { name: "lock-race", run: lock_race::on_sandbox },
+    Witness { name: "dynamolock-go", run: go_clients::dynamolock },
+    Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
+    Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },
+    Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
+    Witness { name: "lock-race-moto", run: lock_race::on_moto },
+    Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
 ];
 
 /// Software that others wrote, and what it is asked to do.
@@ -49,7 +55,7 @@ pub(crate) enum Silence {
 }
 
 impl Silence {
-    fn broken(error: impl Into<Box<dyn Error>>) -> Self {
+    pub(crate) fn broken(error: impl Into<Box<dyn Error>>) -> Self {
         Self::Broken(error.into())
     }
 }
