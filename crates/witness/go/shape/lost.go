@@ -9,8 +9,11 @@ import (
 	"time"
 )
 
+// Later are members that AWS added after the SDK's last release, each with its structure's name.
+type Later map[string]bool
+
 // Lost tells what of an answer the SDK did not take over, or took for something else.
-func Lost(sent any, parsed reflect.Value, path string) []string {
+func (l Later) Lost(sent any, parsed reflect.Value, path string) []string {
 	for parsed.Kind() == reflect.Pointer || parsed.Kind() == reflect.Interface {
 		if parsed.IsNil() {
 			return lostUnless(isNothing(sent), path, sent, "nothing")
@@ -22,11 +25,11 @@ func Lost(sent any, parsed reflect.Value, path string) []string {
 	}
 	switch parsed.Kind() {
 	case reflect.Struct:
-		return lostMembers(sent, parsed, path)
+		return l.lostMembers(sent, parsed, path)
 	case reflect.Map:
-		return lostEntries(sent, parsed, path)
+		return l.lostEntries(sent, parsed, path)
 	case reflect.Slice:
-		return lostElements(sent, parsed, path)
+		return l.lostElements(sent, parsed, path)
 	}
 	told := fmt.Sprint(parsed.Interface())
 	return lostUnless(told == fmt.Sprint(sent) || told == "" && isNothing(sent), path, sent, told)
@@ -39,18 +42,21 @@ func lostUnless(good bool, path string, sent, parsed any) []string {
 	return []string{fmt.Sprintf("%s: sent was %v, the SDK has %v", path, sent, parsed)}
 }
 
-func lostMembers(sent any, parsed reflect.Value, path string) (lost []string) {
+func (l Later) lostMembers(sent any, parsed reflect.Value, path string) (lost []string) {
 	members, ok := sent.(Map)
 	if !ok {
 		return lostUnless(isNothing(sent), path, sent, parsed.Type())
 	}
 	for name, value := range members {
 		member := memberOrUnion(parsed, name)
+		if l[parsed.Type().Name()+"."+name] {
+			continue
+		}
 		if !member.IsValid() {
 			lost = append(lost, fmt.Sprintf("%s.%s: %v has no such member", path, name, parsed.Type()))
 			continue
 		}
-		lost = append(lost, Lost(value, member, path+"."+name)...)
+		lost = append(lost, l.Lost(value, member, path+"."+name)...)
 	}
 	return lost
 }
@@ -63,7 +69,7 @@ func memberOrUnion(parsed reflect.Value, name string) reflect.Value {
 	return Member(parsed, name)
 }
 
-func lostEntries(sent any, parsed reflect.Value, path string) (lost []string) {
+func (l Later) lostEntries(sent any, parsed reflect.Value, path string) (lost []string) {
 	entries, _ := sent.(Map)
 	for key, value := range entries {
 		entry := parsed.MapIndex(reflect.ValueOf(key))
@@ -71,12 +77,12 @@ func lostEntries(sent any, parsed reflect.Value, path string) (lost []string) {
 			lost = append(lost, fmt.Sprintf("%s.%s is not in the SDK's map", path, key))
 			continue
 		}
-		lost = append(lost, Lost(value, entry, path+"."+key)...)
+		lost = append(lost, l.Lost(value, entry, path+"."+key)...)
 	}
 	return append(lost, lostUnless(len(entries) == parsed.Len(), path, sent, parsed.Len())...)
 }
 
-func lostElements(sent any, parsed reflect.Value, path string) (lost []string) {
+func (l Later) lostElements(sent any, parsed reflect.Value, path string) (lost []string) {
 	if bytes, ok := parsed.Interface().([]byte); ok {
 		encoded := base64.StdEncoding.EncodeToString(bytes)
 		return lostUnless(encoded == fmt.Sprint(sent), path, sent, encoded)
@@ -86,7 +92,7 @@ func lostElements(sent any, parsed reflect.Value, path string) (lost []string) {
 		return lostUnless(false, path, sent, fmt.Sprintf("%d elements", parsed.Len()))
 	}
 	for i, element := range elements {
-		lost = append(lost, Lost(element, parsed.Index(i), fmt.Sprintf("%s[%d]", path, i))...)
+		lost = append(lost, l.Lost(element, parsed.Index(i), fmt.Sprintf("%s[%d]", path, i))...)
 	}
 	return lost
 }
