@@ -22,9 +22,11 @@ pub(super) const REFUSED: &[&str] = &[
     "*.deploymentConfiguration.bakeTimeInMinutes",
     "*.deploymentConfiguration.canaryConfiguration",
     "*.deploymentConfiguration.deploymentCircuitBreaker",
+    "*.deploymentConfiguration.earlySuccessCriteria",
     "*.deploymentConfiguration.lifecycleHooks",
     "*.deploymentConfiguration.linearConfiguration",
     "*.deploymentConfiguration.strategy",
+    "*.gatewayConnectors",
     "*.placementConstraints",
     "*.placementStrategy",
     "*.volumeConfigurations",
@@ -38,8 +40,8 @@ pub(super) const REFUSED: &[&str] = &[
     "ListTasks.containerInstance",
     "ListTasks.daemonName",
     "ListTasks.launchType",
+    "RegisterTaskDefinition.containerDefinitions.restartPolicy.enabled",
     "RegisterTaskDefinition.inferenceAccelerators",
-    "RegisterTaskDefinition.proxyConfiguration",
     "UpdateService.deploymentController",
 ];
 

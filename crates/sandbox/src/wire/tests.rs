@@ -128,6 +128,11 @@ fn a_member_that_would_change_the_outcome_is_refused_by_name() {
             "deploymentConfiguration.strategy",
         ),
         (
+            format!("{ecs}.RegisterTaskDefinition"),
+            r#"{"containerDefinitions": [{}, {"restartPolicy": {"enabled": true}}]}"#,
+            "containerDefinitions.restartPolicy.enabled",
+        ),
+        (
             format!("{ecs}.CreateTaskSet"),
             r#"{"loadBalancers": [{"loadBalancerName": "classic"}]}"#,
             "loadBalancers.loadBalancerName",

@@ -24,6 +24,7 @@ def drive(operation, report, kinds):
 def _mistake(operation, report, number):
     case = operation.case()
     changes, code = case.mistakes[number]
+    changes = changes() if callable(changes) else changes
     answer = operation.client.call(operation.name, case.changed(changes))
     faults = _error_faults(operation, answer)
     told = None if answer.is_good() else errors.code(answer, operation.model)

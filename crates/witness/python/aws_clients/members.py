@@ -1,10 +1,12 @@
 """Every member of an operation's input, one call each: is it honoured, ignored or refused?"""
 
+import re
+
 from . import echo, shapes
 from .answers import errors
 
 # What the sandbox says when it refuses a member that it has no effect for.
-REFUSAL = b"this local AWS does not support the parameter"
+REFUSAL = re.compile(rb"this local AWS does not support the parameter ([\w.*]+)")
 
 
 def drive(operation, report):
@@ -33,13 +35,23 @@ def _give(operation, path, shape):
     forbidden = case.forbidden.get(path.split(".")[0])
     if forbidden is not None:
         return "refused", _forbidden_faults(operation, answer, forbidden)
-    if REFUSAL in answer.body:
-        return "refused", operation.client.faults(operation.name, answer)
+    if refusal := REFUSAL.search(answer.body):
+        return "refused", _refusal_faults(operation, answer, path, refusal[1].decode())
     noted = {shapes.plain(member) for name, member in told if name == operation.name}
     faults = _good_faults(operation, answer)
-    if any(path == it or path.startswith(it + ".") for it in noted):
+    if any(_covers(it, path) for it in noted):
         return "ignored", faults
     return "honoured", faults or list(echo.faults(given, path, answer.parsed, case.unlike))
+
+
+def _covers(member, path):
+    """Whether a path is that of a member or of something below it."""
+    return path == member or path.startswith(member + ".")
+
+
+def _refusal_faults(operation, answer, path, named):
+    faults = operation.client.faults(operation.name, answer)
+    return faults if _covers(named, path) else [*faults, f"{named} is refused, not {path}"]
 
 
 def _good_faults(operation, answer):

@@ -30,7 +30,11 @@ def drive(operation, report):
     else:
         twice = good["body"] + b"&Marker=a&Marker=b"
         requests += [
-            ("without an action", good | {"body": good["body"].partition(b"&")[2]}, "MissingAction"),
+            (
+                "without an action",
+                good | {"body": good["body"].partition(b"&")[2]},
+                "MissingAction",
+            ),
             ("with a member twice", good | {"body": twice}, "MalformedQueryString"),
         ]
     for what, request, code in requests:

@@ -39,7 +39,7 @@ struct Controller {
 }
 
 /// Members that belong to the task sets of an EXTERNAL service, not to the service.
-const OF_TASK_SETS: [&str; 8] = [
+const OF_TASK_SETS: [&str; 9] = [
     "taskDefinition",
     "loadBalancers",
     "launchType",
@@ -47,6 +47,7 @@ const OF_TASK_SETS: [&str; 8] = [
     "platformVersion",
     "networkConfiguration",
     "serviceConnectConfiguration",
+    "serviceRegistries",
     "forceNewDeployment",
 ];
 

@@ -13,7 +13,8 @@ class Case:
     members: dict = field(default_factory=dict)
     # Members that AWS itself refuses in such a call, with the error's code.
     forbidden: dict = field(default_factory=dict)
-    # Changes that make the call a bad one, with the error's code that AWS documents for it.
+    # Changes that make the call a bad one (or what makes them, where something has to be there for
+    # it), with the error's code that AWS documents for it.
     mistakes: list = field(default_factory=list)
     # Members that the answer shows otherwise than they were given, as it does on AWS.
     unlike: tuple = ()

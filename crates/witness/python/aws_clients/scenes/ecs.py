@@ -1,16 +1,12 @@
 """Scenes of ECS: a cluster, EXTERNAL services, task sets, tasks that run."""
 
-import itertools
-import time
-
-from . import elbv2
 from .case import Case
+from .ecs_world import World
 
 NOWHERE = ({"cluster": "nowhere"}, "ClusterNotFoundException")
 NO_SERVICE = ({"service": "nobody"}, "ServiceNotFoundException")
 NO_TASK_SET = ({"taskSet": "ecs-svc/0"}, "TaskSetNotFoundException")
 TAGS = [{"key": "team", "value": "shop"}]
-NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "securityGroups": ["sg-1"]}}
 # What belongs to the task sets of an EXTERNAL service, not to the service.
 OF_TASK_SETS = (
     "capacityProviderStrategy",
@@ -20,83 +16,13 @@ OF_TASK_SETS = (
     "networkConfiguration",
     "platformVersion",
     "serviceConnectConfiguration",
+    "serviceRegistries",
     "taskDefinition",
 )
-# How many seconds a task may take to be placed.
-PATIENCE = 10.0
 
 
-class Scene:
-    """Makes what calls of ECS act on."""
-
-    def __init__(self, client, clients):
-        self._client = client
-        self._elb = elbv2.Scene(clients("elbv2"), clients)
-        self._numbers = itertools.count(1)
-        self._definition = None
-        self._placed = None
-        client.must("CreateCluster", {"clusterName": "main"})
-
-    def _name(self, kind):
-        return f"{kind}-{next(self._numbers)}"
-
-    def _service(self, desired=0):
-        name = self._name("service")
-        given = {"serviceName": name, "deploymentController": {"type": "EXTERNAL"}}
-        self._client.must("CreateService", {"cluster": "main", "desiredCount": desired, **given})
-        return name
-
-    def _containers(self):
-        ports = [{"containerPort": 8080}]
-        return [{"name": "web", "image": "registry.example/web:1", "portMappings": ports}]
-
-    def _task_definition(self):
-        if self._definition is None:
-            given = self.RegisterTaskDefinition().given
-            answer = self._client.must("RegisterTaskDefinition", given)
-            self._definition = answer["taskDefinition"]["taskDefinitionArn"]
-        return self._definition
-
-    def _task_set(self, service, percent=0.0):
-        return self._client.must("CreateTaskSet", self._new_task_set(service, percent))["taskSet"]
-
-    def _new_task_set(self, service, percent):
-        return {
-            "cluster": "main",
-            "service": service,
-            "taskDefinition": self._task_definition(),
-            "launchType": "FARGATE",
-            "networkConfiguration": NETWORK,
-            "scale": {"value": percent, "unit": "PERCENT"},
-        }
-
-    def _task(self):
-        """A task that was placed, with its service: the same one for all who only look."""
-        if self._placed is None:
-            self._placed = self._new_task()
-        return self._placed
-
-    def _new_task(self):
-        service = self._service(desired=1)
-        self._task_set(service, 100.0)
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            given = {"cluster": "main", "serviceName": service}
-            arns = self._client.must("ListTasks", given)["taskArns"]
-            if arns:
-                return service, arns[0]
-            time.sleep(0.02)
-        raise TimeoutError(f"no task of {service} within {PATIENCE} s")
-
-    def _next_token(self, operation, given, rows):
-        """The token of a second page, once `rows` are there to be listed."""
-        for make in rows:
-            make()
-        return self._client.must(operation, {**given, "maxResults": 1})["nextToken"]
-
-    def _pages(self, operation, given, make):
-        token = self._next_token(operation, given, [make, make])
-        return {"nextToken": {"nextToken": token}, "maxResults": {"maxResults": 10}}
+class Scene(World):
+    """One good call of each operation, and what is wrong with others."""
 
     def CreateCluster(self):
         name = self._name("cluster")
@@ -129,20 +55,31 @@ class Scene:
         mistakes = [
             NOWHERE,
             ({"serviceName": "no such name!"}, "InvalidParameterException"),
+            (
+                lambda: {"serviceName": self._service(), "desiredCount": 3},
+                "InvalidParameterException",
+            ),
             ({"desiredCount": -1}, "InvalidParameterException"),
         ]
         return Case(given, members, forbidden, mistakes)
 
     def UpdateService(self):
-        mistakes = [NOWHERE, NO_SERVICE, ({"desiredCount": -1}, "InvalidParameterException")]
+        mistakes = [
+            NOWHERE,
+            NO_SERVICE,
+            (self._deleted, "ServiceNotActiveException"),
+            ({"desiredCount": -1}, "InvalidParameterException"),
+        ]
         forbidden = dict.fromkeys(OF_TASK_SETS, "InvalidParameterException")
         return Case({"cluster": "main", "service": self._service()}, {}, forbidden, mistakes)
 
     def DeleteService(self):
-        return Case({"cluster": "main", "service": self._service()}, mistakes=[NOWHERE, NO_SERVICE])
+        scaled = (lambda: {"service": self._service(desired=1)}, "InvalidParameterException")
+        given = {"cluster": "main", "service": self._service()}
+        return Case(given, mistakes=[NOWHERE, NO_SERVICE, scaled])
 
     def DescribeServices(self):
-        given = {"cluster": "main", "services": [self._service(), "nobody"]}
+        given = {"cluster": "main", "services": [self._seen_task_set()["service"], "nobody"]}
         mistakes = [
             NOWHERE,
             ({"services": []}, "InvalidParameterException"),
@@ -156,14 +93,7 @@ class Scene:
         return Case(given, self._pages("ListServices", given, self._service), mistakes=mistakes)
 
     def RegisterTaskDefinition(self):
-        given = {
-            "family": "web",
-            "networkMode": "awsvpc",
-            "requiresCompatibilities": ["FARGATE"],
-            "cpu": "256",
-            "memory": "512",
-            "containerDefinitions": self._containers(),
-        }
+        given = self._new_task_definition()
         mistakes = [
             ({"family": "no such name!"}, "ClientException"),
             ({"cpu": "17"}, "ClientException"),
@@ -178,13 +108,13 @@ class Scene:
         members = {
             "tags": {"tags": TAGS},
             "containerDefinitions.portMappings.hostPort": {"containerDefinitions": containers},
+            "containerDefinitions.restartPolicy": self._restarting(False),
+            "containerDefinitions.restartPolicy.enabled": self._restarting(True),
         }
         return Case(given, members, mistakes=mistakes)
 
     def DeregisterTaskDefinition(self):
-        definition = self._client.must(
-            "RegisterTaskDefinition", self.RegisterTaskDefinition().given
-        )
+        definition = self._client.must("RegisterTaskDefinition", self._new_task_definition())
         mistakes = [({"taskDefinition": name}, "ClientException") for name in ("web", "nobody:1")]
         return Case(
             {"taskDefinition": definition["taskDefinition"]["taskDefinitionArn"]}, mistakes=mistakes
@@ -199,7 +129,7 @@ class Scene:
         )
 
     def ListTaskDefinitions(self):
-        given = self.RegisterTaskDefinition().given
+        given = self._new_task_definition()
         make = lambda: self._client.must("RegisterTaskDefinition", given)
         mistakes = [({"nextToken": "?"}, "InvalidParameterException")]
         return Case({}, self._pages("ListTaskDefinitions", {}, make), mistakes=mistakes)
@@ -223,6 +153,7 @@ class Scene:
             ({"taskDefinition": "nobody"}, "ClientException"),
             ({"scale": {"value": 101.0, "unit": "PERCENT"}}, "InvalidParameterException"),
             ({"networkConfiguration": None}, "InvalidParameterException"),
+            (self._full, "InvalidParameterException"),
             ({"clientToken": "x" * 37}, "InvalidParameterException"),
             ({"capacityProviderStrategy": [provider]}, "InvalidParameterException"),
             ({"loadBalancers": [balancer, balancer]}, "InvalidParameterException"),
@@ -247,13 +178,20 @@ class Scene:
 
     def DeleteTaskSet(self):
         service = self._service()
-        given = {"cluster": "main", "service": service, "taskSet": self._task_set(service)["id"]}
-        return Case(given, mistakes=[NOWHERE, NO_SERVICE, NO_TASK_SET])
+        task_set = self._task_set(service)["id"]
+        given = {"cluster": "main", "service": service, "taskSet": task_set}
+        mistakes = [
+            NOWHERE,
+            NO_SERVICE,
+            NO_TASK_SET,
+            (self._scaled, "InvalidParameterException"),
+            (self._primary, "InvalidParameterException"),
+        ]
+        return Case(given, mistakes=mistakes)
 
     def DescribeTaskSets(self):
-        service = self._service()
-        sets = [self._task_set(service)["id"], "ecs-svc/0"]
-        given = {"cluster": "main", "service": service, "taskSets": sets}
+        seen = self._seen_task_set()
+        given = seen | {"taskSets": [*seen["taskSets"], "ecs-svc/0"]}
         return Case(given, {"include": {"include": ["TAGS"]}}, mistakes=[NOWHERE, NO_SERVICE])
 
     def ListTasks(self):
@@ -274,7 +212,7 @@ class Scene:
         return Case(given, members, mistakes=mistakes)
 
     def DescribeTasks(self):
-        given = {"cluster": "main", "tasks": [self._task()[1], "0" * 32]}
+        given = {"cluster": "main", "tasks": [self._task()[1], self._stopped_task(), "0" * 32]}
         mistakes = [
             NOWHERE,
             ({"tasks": []}, "InvalidParameterException"),
@@ -295,8 +233,8 @@ class Scene:
         return Case({"cluster": "main", "task": self._new_task()[1]}, mistakes=[NOWHERE, unknown])
 
     def _tagged(self):
-        given = {"cluster": "main", "services": [self._service()]}
-        return self._client.must("DescribeServices", given)["services"][0]["serviceArn"]
+        given = self.CreateService().given
+        return self._client.must("CreateService", given)["service"]["serviceArn"]
 
     def ListTagsForResource(self):
         return Case({"resourceArn": self._tagged()}, mistakes=[_not_there()])

@@ -80,6 +80,25 @@ class Scene:
         marker = self._client.must(operation, {**given, "PageSize": 1})["NextMarker"]
         return {"Marker": {"Marker": marker}, "PageSize": {"PageSize": 10}}
 
+    def _made(self, operation, given):
+        """The name of what was made already."""
+        name = {"Name": self._name("taken")}
+        self._client.must(operation, given | name)
+        return name
+
+    def _taken(self, operation, given, member):
+        """What a member can't be once more."""
+        taken = {member: 5000 + next(self._numbers)}
+        self._client.must(operation, given | taken)
+        return taken
+
+    def _to_six_groups(self):
+        return {"Actions": [routing.forward(*(self._group() for _ in range(6)))]}
+
+    def _default_rule(self, listener):
+        rules = self._client.must("DescribeRules", {"ListenerArn": listener})["Rules"]
+        return next(rule["RuleArn"] for rule in rules if rule["IsDefault"])
+
     def CreateLoadBalancer(self):
         given = {"Name": self._name("balancer"), "Subnets": ["subnet-1", "subnet-2"]}
         mappings = {
@@ -89,6 +108,10 @@ class Scene:
         members = {"SubnetMappings": mappings, "Tags": {"Tags": TAGS}}
         mistakes = [
             ({"Name": "no_such_name"}, "ValidationError"),
+            (
+                lambda: self._made("CreateLoadBalancer", given) | {"Scheme": "internal"},
+                "DuplicateLoadBalancerName",
+            ),
             ({"Subnets": ["subnet-1"]}, "ValidationError"),
         ]
         return Case(given, members, mistakes=mistakes)
@@ -116,11 +139,9 @@ class Scene:
     def CreateListener(self):
         balancer = self._balancer()
         given = self._new_listener(balancer)
-        taken = self._new_listener(balancer)
-        self._client.must("CreateListener", taken)
         mistakes = [
             NO_BALANCER,
-            ({"Port": taken["Port"]}, "DuplicateListener"),
+            (lambda: self._taken("CreateListener", given, "Port"), "DuplicateListener"),
             (
                 {"DefaultActions": [routing.forward(NO_GROUP[0]["TargetGroupArn"])]},
                 "TargetGroupNotFound",
@@ -154,19 +175,14 @@ class Scene:
     def CreateRule(self):
         listener = self._listener()
         given = self._new_rule(listener, [routing.FIXED])
-        taken = self._new_rule(listener, [routing.FIXED])
-        self._client.must("CreateRule", taken)
         mistakes = [
             NO_LISTENER,
-            ({"Priority": taken["Priority"]}, "PriorityInUse"),
+            (lambda: self._taken("CreateRule", given, "Priority"), "PriorityInUse"),
             ({"Priority": 0}, "ValidationError"),
             ({"Conditions": []}, "ValidationError"),
             ({"Conditions": [{"Field": "moon-phase", "Values": ["full"]}]}, "ValidationError"),
             ({"Actions": [routing.forward(NO_GROUP[0]["TargetGroupArn"])]}, "TargetGroupNotFound"),
-            (
-                {"Actions": [routing.forward(*(self._group() for _ in range(6)))]},
-                "TooManyTargetGroups",
-            ),
+            (self._to_six_groups, "TooManyTargetGroups"),
         ]
         members = (
             {"Tags": {"Tags": TAGS}}
@@ -202,17 +218,21 @@ class Scene:
         )
 
     def DeleteRule(self):
-        given = {"RuleArn": self._rule(self._listener(), self._group())}
-        return Case(given, mistakes=[NO_RULE])
+        listener = self._listener()
+        default = ({"RuleArn": self._default_rule(listener)}, "OperationNotPermitted")
+        given = {"RuleArn": self._rule(listener, self._group())}
+        return Case(given, mistakes=[NO_RULE, default])
 
     def SetRulePriorities(self):
         listener, group = self._listener(), self._group()
         blue, green = self._rule(listener, group), self._rule(listener, group)
+        default = self._default_rule(listener)
         pair = lambda arn, priority: {"RuleArn": arn, "Priority": priority}
         given = {"RulePriorities": [pair(blue, 71), pair(green, 70)]}
         mistakes = [
             ({"RulePriorities": [pair(NO_RULE_ARN, 1)]}, "RuleNotFound"),
             ({"RulePriorities": [pair(blue, 5), pair(green, 5)]}, "PriorityInUse"),
+            ({"RulePriorities": [pair(default, 5)]}, "OperationNotPermitted"),
         ]
         return Case(given, mistakes=mistakes)
 
@@ -226,6 +246,10 @@ class Scene:
         }
         mistakes = [
             ({"Name": "no_such_name"}, "ValidationError"),
+            (
+                lambda: self._made("CreateTargetGroup", given) | {"Port": 81},
+                "DuplicateTargetGroupName",
+            ),
             ({"Protocol": "GOPHER"}, "ValidationError"),
             ({"Port": 0}, "ValidationError"),
             ({"HealthCheckPath": "healthz"}, "ValidationError"),
@@ -253,7 +277,7 @@ class Scene:
         return Case({"TargetGroupArn": self._group()}, routing.health_check(), mistakes=[NO_GROUP])
 
     def DeleteTargetGroup(self):
-        in_use = ({"TargetGroupArn": self.forwarded_target_group()}, "ResourceInUse")
+        in_use = (lambda: {"TargetGroupArn": self.forwarded_target_group()}, "ResourceInUse")
         return Case({"TargetGroupArn": self._group()}, mistakes=[in_use])
 
     def DescribeTargetGroupAttributes(self):

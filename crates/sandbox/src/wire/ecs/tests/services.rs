@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::bench::Bench;
+use super::bench::{Bench, merged};
 
 #[test]
 fn an_external_service_needs_no_task_definition() {
@@ -44,6 +44,24 @@ fn a_name_is_taken_until_its_service_is_inactive() {
     let input = json!({"cluster": "main", "serviceName": "shop",
                        "deploymentController": {"type": "EXTERNAL"}});
     assert_eq!(bench.refused("CreateService", input).0, "InvalidParameterException");
+}
+
+#[test]
+fn an_external_service_takes_nothing_that_belongs_to_its_task_sets() {
+    let mut bench = Bench::new();
+    for member in [
+        json!({"taskDefinition": "shop"}),
+        json!({"launchType": "FARGATE"}),
+        json!({"serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:x"}]}),
+    ] {
+        let new = json!({"cluster": "main", "serviceName": "till",
+                         "deploymentController": {"type": "EXTERNAL"}});
+        let (code, _) = bench.refused("CreateService", merged(new, member.clone()));
+        assert_eq!(code, "InvalidParameterException", "{member}");
+    }
+    let registries = json!({"cluster": "main", "service": "shop",
+                            "serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:x"}]});
+    assert_eq!(bench.refused("UpdateService", registries).0, "InvalidParameterException");
 }
 
 #[test]
