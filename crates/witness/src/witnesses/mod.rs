@@ -1,13 +1,14 @@
 //! The witnesses.
 
 mod aws_clients;
+mod command;
 mod go_clients;
 mod lock_race;
 
 use std::error::Error;
 use std::io;
 
-pub(crate) use self::aws_clients::isolated;
+pub(crate) use self::command::isolated;
 use crate::bench::Bench;
 use crate::tally::Tally;
 
