@@ -26,9 +26,9 @@ impl Program {
         let store = bench.store.join("go");
         let path = store.join(name);
         let mut build = compiler()?;
-        build.args(["build", "-mod=readonly", "-modcacherw", "-o"]).arg(&path);
+        build.args(["build", "-mod=readonly", "-buildvcs=false", "-modcacherw", "-o"]).arg(&path);
         build.arg(format!("./{name}")).current_dir(bench.root.join(SOURCES));
-        build.env("GOMODCACHE", store.join("modules")).env("GOFLAGS", "");
+        build.env("GOMODCACHE", store.join("modules"));
         let output = build.stdin(Stdio::null()).output()?;
         store::installed(&output, &format!("the program {name} of {SOURCES}"))?;
         Ok(Self { path })

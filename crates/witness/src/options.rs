@@ -95,6 +95,12 @@ mod tests {
     }
 
     #[test]
+    fn a_race_can_be_repeated_by_its_seed() {
+        assert_eq!(read("-only lock-race-moto -seed 77").unwrap().seed, Some(77));
+        assert_eq!(read("-seed many"), Err(UsageError::NoSeed));
+    }
+
+    #[test]
     fn what_is_unknown_is_refused_with_what_there_is() {
         let error = read("-only nobody").unwrap_err().to_string();
         assert!(error.contains("nobody") && error.contains("boto3"), "{error}");

@@ -123,7 +123,18 @@ func (d *deployment) tasks() error {
 	if err != nil {
 		return err
 	}
-	return d.readTask(arns[0])
+	if err := d.readTask(arns[0]); err != nil {
+		return err
+	}
+	return eventually(d.readTarget)
+}
+
+// readTarget looks for the task among the targets of its color.
+func (d *deployment) readTarget() error {
+	want := shape.Map{"Target": shape.Map{"Port": 8080}, "TargetHealth": shape.Map{"State": "healthy"}}
+	return d.shows(ELB, "DescribeTargetHealth",
+		shape.Map{"TargetGroupArn": d.balancer.groups[0]},
+		shape.Map{"TargetHealthDescriptions": shape.List{want}})
 }
 
 func (d *deployment) readTask(arn any) error {
