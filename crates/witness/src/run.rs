@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn judge(witness: &Witness, bench: &Bench, options: &Options) -> Line {
-    say(&format!("{} judges the sandbox\n", witness.name));
+    say(&format!("{} begins\n", witness.name));
     let (tally, skipped) = match (witness.run)(bench) {
         Ok(tally) => (checked(tally, bench, options), 0),
         Err(Silence::Missing(missing)) => {
