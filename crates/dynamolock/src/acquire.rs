@@ -185,12 +185,13 @@ impl<'a> Acquisition<'a> {
 
     fn decide(&mut self, row: Option<Record>) -> Result<Next, AcquireError> {
         let Some(record) = row else {
-            return Ok(Next::Put(Found::Absent, PutCondition::FreeOrReleased));
+            return Ok(Next::Put(Found::Absent, PutCondition::Absent));
         };
         let (version, lease) = match record.way_in() {
             Err(oddity) => return Err(self.odd_row(record, oddity)),
             Ok(WayIn::Released) => {
-                return Ok(Next::Put(Found::Released(record), PutCondition::FreeOrReleased));
+                let condition = PutCondition::Released(record.version().map(str::to_owned));
+                return Ok(Next::Put(Found::Released(record), condition));
             }
             Ok(WayIn::AfterLease { version, lease }) => (version, lease),
         };

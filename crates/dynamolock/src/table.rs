@@ -42,10 +42,17 @@ pub enum Outcome {
 }
 
 /// What must be true of the row for a put to take effect.
+///
+/// The Go library puts a free row under `attribute_not_exists(key) OR (attribute_exists(key) AND
+/// isReleased = "1")`. An owner that comes and goes between its look and its put does not break
+/// that condition, and loses its data. These do not hold then, and so lead to another look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PutCondition {
-    /// `attribute_not_exists(key) OR (attribute_exists(key) AND isReleased = "1")`.
-    FreeOrReleased,
+    /// `attribute_not_exists(key)`.
+    Absent,
+    /// `attribute_exists(key) AND isReleased = "1" AND recordVersionNumber = <this>`, the last part
+    /// only where the row has a version.
+    Released(Option<String>),
     /// `attribute_exists(key) AND recordVersionNumber = <this>`.
     Version(String),
 }

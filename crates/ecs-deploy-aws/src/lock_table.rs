@@ -72,8 +72,8 @@ impl Table for LockTable {
             .table_name(LOCK_TABLE)
             .set_item(Some(attribute::row(item)))
             .condition_expression(expression.put_condition(&condition))
-            .set_expression_attribute_names(Some(expression.names))
-            .set_expression_attribute_values(Some(expression.values))
+            .set_expression_attribute_names(Some(std::mem::take(&mut expression.names)))
+            .set_expression_attribute_values(expression.values())
             .customize()
             .interceptor(call.fence());
         self.outcome(call.answer(request.send()).await)
@@ -89,8 +89,8 @@ impl Table for LockTable {
             .set_key(Some(row_key(key)))
             .update_expression(expression.update(&update))
             .condition_expression(expression.held(&held))
-            .set_expression_attribute_names(Some(expression.names))
-            .set_expression_attribute_values(Some(expression.values))
+            .set_expression_attribute_names(Some(std::mem::take(&mut expression.names)))
+            .set_expression_attribute_values(expression.values())
             .customize()
             .interceptor(call.fence());
         self.outcome(call.answer(request.send()).await)
@@ -105,8 +105,8 @@ impl Table for LockTable {
             .table_name(LOCK_TABLE)
             .set_key(Some(row_key(key)))
             .condition_expression(expression.held(&held))
-            .set_expression_attribute_names(Some(expression.names))
-            .set_expression_attribute_values(Some(expression.values))
+            .set_expression_attribute_names(Some(std::mem::take(&mut expression.names)))
+            .set_expression_attribute_values(expression.values())
             .customize()
             .interceptor(call.fence());
         self.outcome(call.answer(request.send()).await)

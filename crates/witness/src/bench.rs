@@ -6,13 +6,15 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::options::Extent;
+use crate::options::{Extent, Options};
 
 /// Where the run takes place.
 #[derive(Debug)]
 pub(crate) struct Bench {
     /// How thorough the run is.
     pub(crate) extent: Extent,
+    /// What the lots of a race are drawn from, where it is to be repeated.
+    pub(crate) seed: Option<u64>,
     /// The workspace.
     pub(crate) root: PathBuf,
     /// Where the witnesses keep what they need: in the build folder, made on first use.
@@ -23,12 +25,18 @@ pub(crate) struct Bench {
 
 impl Bench {
     /// Builds the binary, beside this one.
-    pub(crate) fn new(extent: Extent) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(options: &Options) -> Result<Self, Box<dyn Error>> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
         let this = std::env::current_exe()?;
         let build = this.ancestors().nth(2).ok_or("this binary is in no build folder")?;
-        let ecs_deploy = built(&root)?;
-        Ok(Self { extent, store: build.join("witness"), root, ecs_deploy })
+        let ecs_deploy = built(&root, &["--bin", "ecs-deploy"])?;
+        Ok(Self {
+            extent: options.extent,
+            seed: options.seed,
+            store: build.join("witness"),
+            root,
+            ecs_deploy,
+        })
     }
 
     /// The folder of the Python modules.
@@ -37,22 +45,27 @@ impl Bench {
     }
 }
 
-fn built(root: &Path) -> Result<PathBuf, Box<dyn Error>> {
+/// Builds one program of the workspace.
+pub(crate) fn built(root: &Path, target: &[&str]) -> Result<PathBuf, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--locked", "--bin", "ecs-deploy"])
+        .args(["build", "--locked"])
+        .args(target)
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root)
         .stderr(std::process::Stdio::inherit())
         .output()?;
     if !output.status.success() {
-        return Err("ecs-deploy does not build".into());
+        return Err(format!("{} does not build", target.join(" ")).into());
     }
     let told = String::from_utf8(output.stdout)?;
+    let name = target.last().copied();
     let executable = |line: &str| {
         let message: Value = serde_json::from_str(line).ok()?;
-        let is_ours = message["target"]["name"] == "ecs-deploy";
+        let is_ours = Some(&message["target"]["name"]) == name.map(Value::from).as_ref();
         message["executable"].as_str().filter(|_| is_ours).map(PathBuf::from)
     };
-    told.lines().find_map(executable).ok_or_else(|| "cargo built no ecs-deploy".into())
+    told.lines()
+        .find_map(executable)
+        .ok_or_else(|| format!("cargo built no {}", target.join(" ")).into())
 }

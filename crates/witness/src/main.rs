@@ -5,10 +5,15 @@
 
 mod bench;
 mod document;
+mod golang;
+mod node;
 mod options;
 mod python;
+mod race;
 mod run;
 mod sandbox;
+mod stand_in;
+mod store;
 mod summary;
 mod tally;
 mod witnesses;

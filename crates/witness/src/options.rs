@@ -11,6 +11,8 @@ pub(crate) struct Options {
     pub(crate) only: Option<&'static str>,
     /// What becomes of a document that tells something else than the run.
     pub(crate) document: Document,
+    /// What the lots of a race are drawn from; the clock decides where none is given.
+    pub(crate) seed: Option<u64>,
 }
 
 /// How thorough a run is.
@@ -38,9 +40,11 @@ pub(crate) enum Document {
 pub(crate) enum UsageError {
     #[error("-only needs the name of a witness: {}", names())]
     NoName,
+    #[error("-seed needs a number")]
+    NoSeed,
     #[error("there is no witness {0}; there are: {names}", names = names())]
     UnknownWitness(String),
-    #[error("unknown argument {0}; there are: -short, -only NAME, -write")]
+    #[error("unknown argument {0}; there are: -short, -only NAME, -seed NUMBER, -write")]
     UnknownArgument(String),
 }
 
@@ -56,12 +60,17 @@ impl Options {
             match argument.trim_start_matches('-') {
                 "short" => options.extent = Extent::Short,
                 "write" => options.document = Document::Write,
+                "seed" => options.seed = Some(number(arguments.next())?),
                 "only" => options.only = Some(named(arguments.next())?),
                 _ => return Err(UsageError::UnknownArgument(argument)),
             }
         }
         Ok(options)
     }
+}
+
+fn number(text: Option<String>) -> Result<u64, UsageError> {
+    text.and_then(|text| text.parse().ok()).ok_or(UsageError::NoSeed)
 }
 
 fn named(name: Option<String>) -> Result<&'static str, UsageError> {
@@ -83,6 +92,12 @@ mod tests {
         let options = read("-short -only aws-cli").unwrap();
         assert_eq!(options.extent, Extent::Short);
         assert_eq!(options.only, Some("aws-cli"));
+    }
+
+    #[test]
+    fn a_race_can_be_repeated_by_its_seed() {
+        assert_eq!(read("-only lock-race-moto -seed 77").unwrap().seed, Some(77));
+        assert_eq!(read("-seed many"), Err(UsageError::NoSeed));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::witnesses::{ALL, Silence, Witness};
 
 /// Lets the witnesses judge.
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
-    let bench = Bench::new(options.extent)?;
+    let bench = Bench::new(options)?;
     let chosen = ALL.iter().filter(|witness| options.only.is_none_or(|only| only == witness.name));
     let lines: Vec<Line> = chosen.map(|witness| judge(witness, &bench, options)).collect();
     say(&format!("\n{}", summary::table(&lines)));
@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn judge(witness: &Witness, bench: &Bench, options: &Options) -> Line {
-    say(&format!("{} judges the sandbox\n", witness.name));
+    say(&format!("{} begins\n", witness.name));
     let (tally, skipped) = match (witness.run)(bench) {
         Ok(tally) => (checked(tally, bench, options), 0),
         Err(Silence::Missing(missing)) => {
@@ -74,7 +74,7 @@ fn causes(error: &dyn Error) -> String {
 }
 
 /// A reader that has gone away does not change the verdict.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = stdout().write_all(text.as_bytes());
 }
 

@@ -89,6 +89,26 @@ async fn previous_data_are_kept_replaced_or_supplied() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn data_of_an_owner_that_came_and_went_between_our_look_and_our_write_are_kept() {
+    for before in [None, Some(released(go_row("v1")))] {
+        let table = Arc::new(MemoryTable::default());
+        before.into_iter().for_each(|row| table.set(KEY, row));
+        table.fail(Call::Put, Fault::Slow(SECOND));
+        let passing = async {
+            sleep(SECOND / 2).await;
+            let left = Attribute::B(bytes("later"));
+            table.set(KEY, with(released(go_row("v2")), names::DATA, left));
+        };
+        let us = client(&table, "us");
+        let (lease, ()) = tokio::join!(acquire(&us, Acquire::default()), passing);
+        let lease = lease.unwrap();
+        assert_eq!(lease.data(), Some(&b"later"[..]));
+        assert_eq!(table.row(KEY).unwrap()[names::DATA], Attribute::B(bytes("later")));
+        assert!(matches!(lease.found(), Found::Released(row) if row.version() == Some("v2")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn fail_if_locked_gives_up_at_once_and_tells_the_holder() {
     let table = Arc::new(MemoryTable::default());
     table.set(KEY, go_row("v1"));

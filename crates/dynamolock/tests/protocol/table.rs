@@ -170,15 +170,15 @@ impl MemoryTable {
 }
 
 fn put_condition_holds(row: Option<&Item>, condition: &PutCondition) -> bool {
-    match (row, condition) {
-        (None, PutCondition::FreeOrReleased) => true,
-        (None, PutCondition::Version(_)) => false,
-        (Some(row), PutCondition::FreeOrReleased) => {
+    let Some(row) = row else { return *condition == PutCondition::Absent };
+    let version = row.get(names::RECORD_VERSION_NUMBER);
+    match condition {
+        PutCondition::Absent => false,
+        PutCondition::Released(seen) => {
             row.get(names::IS_RELEASED) == Some(&text("1"))
+                && seen.as_deref().is_none_or(|seen| version == Some(&text(seen)))
         }
-        (Some(row), PutCondition::Version(version)) => {
-            row.get(names::RECORD_VERSION_NUMBER) == Some(&text(version))
-        }
+        PutCondition::Version(seen) => version == Some(&text(seen)),
     }
 }
 

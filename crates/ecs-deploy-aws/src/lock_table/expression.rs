@@ -12,10 +12,15 @@ use super::attribute;
 #[derive(Default)]
 pub(super) struct Expression {
     pub(super) names: HashMap<String, String>,
-    pub(super) values: HashMap<String, AttributeValue>,
+    values: HashMap<String, AttributeValue>,
 }
 
 impl Expression {
+    /// The values, if there are any: an empty map is refused.
+    pub(super) fn values(self) -> Option<HashMap<String, AttributeValue>> {
+        (!self.values.is_empty()).then_some(self.values)
+    }
+
     fn name(&mut self, name: &str) -> String {
         let placeholder = format!("#{name}");
         self.names.insert(placeholder.clone(), name.to_owned());
@@ -37,9 +42,12 @@ impl Expression {
     pub(super) fn put_condition(&mut self, condition: &PutCondition) -> String {
         let key = self.name(names::KEY);
         match condition {
-            PutCondition::FreeOrReleased => {
+            PutCondition::Absent => format!("attribute_not_exists({key})"),
+            PutCondition::Released(version) => {
                 let released = self.equals(names::IS_RELEASED, "1");
-                format!("attribute_not_exists({key}) OR (attribute_exists({key}) AND {released})")
+                let seen = format!("attribute_exists({key}) AND {released}");
+                let Some(version) = version else { return seen };
+                format!("{seen} AND {}", self.equals(names::RECORD_VERSION_NUMBER, version))
             }
             PutCondition::Version(version) => {
                 let same = self.equals(names::RECORD_VERSION_NUMBER, version);
@@ -77,13 +85,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_free_row_is_one_that_is_absent_or_released() {
-        let mut expression = Expression::default();
+    fn a_row_that_is_put_was_absent_or_released_by_the_owner_that_was_seen() {
+        let condition = |it| Expression::default().put_condition(&it);
+        assert_eq!(condition(PutCondition::Absent), "attribute_not_exists(#key)");
         assert_eq!(
-            expression.put_condition(&PutCondition::FreeOrReleased),
-            "attribute_not_exists(#key) OR (attribute_exists(#key) AND #isReleased = :v0)"
+            condition(PutCondition::Released(Some("7".to_owned()))),
+            "attribute_exists(#key) AND #isReleased = :v0 AND #recordVersionNumber = :v1"
         );
+        assert_eq!(
+            condition(PutCondition::Released(None)),
+            "attribute_exists(#key) AND #isReleased = :v0"
+        );
+    }
+
+    #[test]
+    fn names_and_values_stand_for_their_placeholders() {
+        let mut expression = Expression::default();
+        expression.put_condition(&PutCondition::Released(Some("7".to_owned())));
         assert_eq!(expression.values[":v0"], AttributeValue::S("1".to_owned()));
+        assert_eq!(expression.values[":v1"], AttributeValue::S("7".to_owned()));
         assert_eq!(expression.names["#isReleased"], "isReleased");
     }
 

@@ -1,10 +1,14 @@
 //! The witnesses.
 
 mod aws_clients;
+mod command;
+mod go_clients;
+mod lock_race;
 
 use std::error::Error;
 use std::io;
 
+pub(crate) use self::command::isolated;
 use crate::bench::Bench;
 use crate::tally::Tally;
 
@@ -12,6 +16,12 @@ use crate::tally::Tally;
 pub(crate) const ALL: &[Witness] = &[
     Witness { name: "boto3", run: aws_clients::boto3 },
     Witness { name: "aws-cli", run: aws_clients::aws_cli },
+    Witness { name: "dynamolock-go", run: go_clients::dynamolock },
+    Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
+    Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },
+    Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
+    Witness { name: "lock-race-moto", run: lock_race::on_moto },
+    Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
 ];
 
 /// Software that others wrote, and what it is asked to do.
@@ -46,7 +56,7 @@ pub(crate) enum Silence {
 }
 
 impl Silence {
-    fn broken(error: impl Into<Box<dyn Error>>) -> Self {
+    pub(crate) fn broken(error: impl Into<Box<dyn Error>>) -> Self {
         Self::Broken(error.into())
     }
 }

@@ -101,7 +101,11 @@ fn may_put(row: Option<&Item>, condition: &PutCondition) -> bool {
         row.and_then(|row| row.get(name)).is_some_and(|found| *found == text(value))
     };
     match condition {
-        PutCondition::FreeOrReleased => row.is_none() || has(names::IS_RELEASED, "1"),
+        PutCondition::Absent => row.is_none(),
+        PutCondition::Released(version) => {
+            has(names::IS_RELEASED, "1")
+                && version.as_ref().is_none_or(|it| has(names::RECORD_VERSION_NUMBER, it))
+        }
         PutCondition::Version(version) => has(names::RECORD_VERSION_NUMBER, version),
     }
 }
