@@ -7,7 +7,7 @@ use crate::command::CommandError;
 use crate::effect::{self, CommandFailure, Effect, EffectError, Hands, Look, Outcome};
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind};
-use crate::journal::Entry;
+use crate::journal::{Entry, Journal};
 use crate::ledger::Ledger;
 use crate::patience::{Failed, Patience};
 use crate::progress::Progress;
@@ -83,10 +83,14 @@ impl Work<'_> {
 
     /// Journals the intent, once for all attempts at it.
     async fn intend(&self, effect: &Effect) -> Result<(), DeployError> {
-        if self.journal().doing.as_ref() == Some(effect) && self.engine.ledger.has_intents() {
+        let Journal { doing, attempt, .. } = self.journal();
+        let is_repeat = doing.as_ref() == Some(effect);
+        if is_repeat && self.engine.ledger.has_intents() {
             return Ok(());
         }
-        Ok(self.engine.ledger.record(Entry::Intend(effect.clone())).await?)
+        let attempt = if is_repeat { attempt + 1 } else { 1 };
+        let intend = Entry::Intend { effect: effect.clone(), attempt };
+        Ok(self.engine.ledger.record(intend).await?)
     }
 
     pub(crate) fn progress(&self, detail: Detail) {

@@ -66,6 +66,9 @@ pub struct Journal {
     /// The effect that was begun and whose outcome is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doing: Option<Effect>,
+    /// How often that effect was begun, through all resumes.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub attempt: u32,
     /// When the priorities were exchanged last, in this deploy or the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swapped_at: Option<Timestamp>,
@@ -99,7 +102,12 @@ pub enum Entry {
     /// The deploy is rolled back from here on.
     RollBack(WayBack),
     /// An effect is about to be applied.
-    Intend(Effect),
+    Intend {
+        /// Which.
+        effect: Effect,
+        /// How often it was begun, this time counted.
+        attempt: u32,
+    },
     /// An effect is known to have taken place.
     Did {
         /// Which.
@@ -143,11 +151,16 @@ impl Journal {
             task_definition: None,
             commands: CommandsDone::default(),
             doing: None,
+            attempt: 0,
             swapped_at: header.swapped_at,
             rollback: None,
             failure: None,
         }
     }
+}
+
+fn is_none(attempt: &u32) -> bool {
+    *attempt == 0
 }
 
 impl State {
@@ -200,7 +213,7 @@ impl State {
             Entry::Finish => (self.done, self.step) = (true, Step::Record),
             Entry::Saw { before, .. } => self.see(before.serving.other()),
             Entry::Did { effect, outcome, .. } => self.note(effect, outcome),
-            Entry::Take { .. } | Entry::Intend(_) | Entry::Fail(_) => {}
+            Entry::Take { .. } | Entry::Intend { .. } | Entry::Fail(_) => {}
         }
         if let Some(journal) = &mut self.journal {
             journal.apply(entry);
@@ -233,13 +246,16 @@ impl Journal {
                 }
             }
             Entry::Finish => {
+                (self.doing, self.attempt) = (None, 0);
                 if let Some(way) = &mut self.rollback {
                     way.done = true;
                 }
             }
             Entry::RollBack(way) => self.roll_back(way),
             Entry::Saw { before, fresh } => self.see(before, fresh),
-            Entry::Intend(effect) => self.doing = Some(effect.clone()),
+            Entry::Intend { effect, attempt } => {
+                (self.doing, self.attempt) = (Some(effect.clone()), *attempt);
+            }
             Entry::Did { effect, outcome, at } => self.note(effect, outcome, *at),
             Entry::Fail(reason) => self.failure = Some(reason.clone()),
         }
@@ -255,14 +271,17 @@ impl Journal {
 
     /// What the deploy was at, and what its commands were about, no longer matters.
     fn roll_back(&mut self, way: &WayBack) {
-        self.doing = None;
+        (self.doing, self.attempt) = (None, 0);
         self.commands.post = 0;
         self.task_definition = Some(way.task_definition.clone());
         self.rollback = Some(way.clone());
     }
 
     fn note(&mut self, effect: &Effect, outcome: &Outcome, at: Timestamp) {
-        self.doing = None;
+        // What a resumed deploy finds done does not tell what became of the effect that it died at.
+        if self.doing.as_ref() == Some(effect) {
+            (self.doing, self.attempt) = (None, 0);
+        }
         match (effect, outcome) {
             (Effect::RegisterTaskDefinition { .. }, Outcome::Registered(arn)) => {
                 self.task_definition = Some(arn.clone());

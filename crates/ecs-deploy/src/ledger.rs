@@ -52,7 +52,7 @@ impl Ledger {
         let mut lease = self.lease.lock().await;
         let mut next = self.state();
         next.apply(&entry);
-        if matches!(entry, Entry::Intend(_)) {
+        if matches!(entry, Entry::Intend { .. }) {
             *self.intents.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         }
         self.write(&mut lease, &Data::Replace(codec::encode(&next))).await?;

@@ -87,15 +87,19 @@ fn rendered(
 /// What a command may want to know, beside the environment it inherits.
 fn environment(hands: Hands<'_>, state: &State) -> BTreeMap<String, String> {
     let target = &hands.blueprint.target;
-    let id = state.journal.as_ref().map(|journal| journal.deploy_id.clone());
-    let color = |color: Color| color.to_string();
+    let journal = state.journal.as_ref();
+    let id = journal.map(|journal| journal.deploy_id.clone());
+    let attempt = journal.map(|journal| journal.attempt.to_string());
+    let (to, color) = (state.color_to_serve(), |color: Color| color.to_string());
     let pairs = [
         ("ECS_DEPLOY_ID", id),
         ("ECS_DEPLOY_APP", Some(target.app.to_string())),
         ("ECS_DEPLOY_ENVIRONMENT", Some(target.environment.to_string())),
-        ("ECS_DEPLOY_STEP", Some(state.step.number().to_string())),
+        ("ECS_DEPLOY_STEP", Some(state.reached().number().to_string())),
         ("ECS_DEPLOY_ARTIFACT", Some(hands.blueprint.artifact.value.clone())),
-        ("ECS_DEPLOY_NEW_COLOR", state.new_color.map(color)),
+        ("ECS_DEPLOY_NEW_COLOR", to.map(color)),
+        ("ECS_DEPLOY_OLD_COLOR", to.map(|to| color(to.other()))),
+        ("ECS_DEPLOY_ATTEMPT", attempt),
     ];
     pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
 use super::*;
+use crate::cloud::RuleArn;
 use crate::names::BuildNumber;
 
 /// A bound that the row keeps far below DynamoDB's 400 KB, with names as short as the tests'.
@@ -107,7 +110,7 @@ fn entry() -> impl Strategy<Value = Entry> {
         (0_i64..99).prop_map(|at| Entry::Take { by: actor("bob"), at: time(at) }),
         (1_u8..=13).prop_map(|number| Entry::Enter(Step::try_from(number).unwrap())),
         color().prop_map(|color| saw(color, "fresh")),
-        effect().prop_map(|(effect, _)| Entry::Intend(effect)),
+        (effect(), 1..4_u32).prop_map(|((effect, _), attempt)| Entry::Intend { effect, attempt }),
         effect().prop_map(|(effect, outcome)| did(effect, outcome)),
         ".{0,40}".prop_map(Entry::Fail),
         Just(Entry::Finish),
@@ -122,10 +125,10 @@ pub(super) fn entries() -> impl Strategy<Value = Vec<Entry>> {
 #[test]
 fn what_an_effect_made_is_known_and_nothing_is_under_way_then() {
     let mut state = new();
-    state.apply(&Entry::Intend(register()));
+    state.apply(&Entry::Intend { effect: register(), attempt: 1 });
     assert_eq!(state.journal.as_ref().unwrap().doing, Some(register()));
     state.apply(&did(register(), Outcome::Registered(definition(3))));
-    state.apply(&Entry::Intend(create()));
+    state.apply(&Entry::Intend { effect: create(), attempt: 1 });
     state.apply(&did(create(), Outcome::Created(task_set(2))));
     let journal = state.journal.unwrap();
     assert_eq!(journal.doing, None);

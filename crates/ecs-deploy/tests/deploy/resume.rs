@@ -335,3 +335,20 @@ async fn the_commands_stay_left_out_when_a_resume_leaves_them_out() {
     assert_eq!(world.commands.started().len(), 4);
     world.assert_serves("one", Color::Blue);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_runs_again_is_told_which_attempt_it_is() {
+    let world = World::serving();
+    world.commands.play("warm", Part { takes: Duration::ZERO, exit: 7 });
+    world.deploy("two").await.expect_err("a command fails");
+    world.resume("two").await.expect_err("it fails again");
+    world.commands.play("warm", Part { takes: Duration::ZERO, exit: 0 });
+    world.resume("two").await.expect("it is mended");
+    let started = ["migrate shop:two", "warm", "warm", "warm", "tell shop-dev:1", "sweep"];
+    assert_eq!(world.commands.started(), started);
+    assert_eq!(world.commands.told("ECS_DEPLOY_ATTEMPT"), ["1", "1", "2", "3", "1", "1"]);
+    let colors = ["", "", "", "", "blue", "blue"];
+    assert_eq!(world.commands.told("ECS_DEPLOY_NEW_COLOR"), colors);
+    assert_eq!(world.commands.told("ECS_DEPLOY_OLD_COLOR")[4..], ["green", "green"]);
+    assert_eq!(world.commands.told("ECS_DEPLOY_STEP"), ["2", "2", "2", "2", "12", "12"]);
+}

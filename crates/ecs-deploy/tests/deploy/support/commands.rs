@@ -21,11 +21,19 @@ pub(crate) struct Script {
     parts: Mutex<BTreeMap<String, Part>>,
     /// What was started, program and arguments.
     started: Mutex<Vec<String>>,
+    /// What each was told by variables.
+    told: Mutex<Vec<BTreeMap<String, String>>>,
 }
 
 impl Script {
     pub(crate) fn play(&self, program: &str, part: Part) {
         self.parts.lock().unwrap().insert(program.to_owned(), part);
+    }
+
+    /// A variable of each command that was started; empty where it had none of that name.
+    pub(crate) fn told(&self, name: &str) -> Vec<String> {
+        let told = self.told.lock().unwrap();
+        told.iter().map(|variables| variables.get(name).cloned().unwrap_or_default()).collect()
     }
 
     pub(crate) fn started(&self) -> Vec<String> {
@@ -38,13 +46,14 @@ impl Commands for Script {
     async fn run(
         &self,
         command: &Command,
-        _: &BTreeMap<String, String>,
+        variables: &BTreeMap<String, String>,
         limit: Duration,
         cancel: &CancellationToken,
         line: LineSink<'_>,
     ) -> Result<(), CommandError> {
         let words = format!("{} {}", command.program, command.arguments.join(" "));
         self.started.lock().unwrap().push(words.trim_end().to_owned());
+        self.told.lock().unwrap().push(variables.clone());
         line("at work");
         let part = self.parts.lock().unwrap().get(&command.program).copied();
         let Part { takes, exit } = part.unwrap_or(Part { takes: Duration::ZERO, exit: 0 });
