@@ -72,8 +72,8 @@ pub struct Success {
     pub artifact: Artifact,
     /// On which color.
     pub serving: Color,
-    /// How many tasks of the version before are kept running, for a way back; `None` where that
-    /// could not be read.
+    /// How many tasks run on the other color: after a deploy those of the version before, kept for a
+    /// way back, after a rollback those of the version that went; `None` where that could not be read.
     pub kept: Option<u32>,
     /// How long it took, the wait for the lock included.
     pub took: Duration,

@@ -288,7 +288,8 @@ pub enum LockLeft {
     NotTaken,
     /// The row is as it was found.
     PutBack,
-    /// The row tells of the failed deploy; `-resume` and `-start-over` get it at once.
+    /// The row tells of the failed deploy, or rollback; what goes on with it, or begins again, gets the
+    /// lock at once.
     GivenUp,
     /// It is another's.
     Lost,

@@ -90,7 +90,7 @@ pub(crate) fn client(table: Arc<dyn Table>, runtime: &Runtime) -> LockClient {
 }
 
 /// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease, or
-/// for `wait` if that is longer. Asked to stop, it does not drop a call that may just be taking it.
+/// for `wait` if that is longer; a fresh deploy waits elsewhere. Asked to stop, it does not drop a call that may just be taking it.
 pub(crate) async fn acquire(
     client: &LockClient,
     patience: Patience<'_>,
@@ -98,7 +98,8 @@ pub(crate) async fn acquire(
     mode: Mode,
     wait: Duration,
 ) -> Result<Lease, DeployError> {
-    let patience = Patience { deadline: patience.deadline + wait, ..patience };
+    let more = if mode == Mode::Fresh { Duration::ZERO } else { wait };
+    let patience = Patience { deadline: patience.deadline + more, ..patience };
     let mut taken = std::pin::pin!(take(client, &patience, key, mode, wait));
     tokio::select! {
         biased;

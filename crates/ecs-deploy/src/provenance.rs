@@ -1,6 +1,8 @@
 //! What a task set was made from, as its tags tell.
 
-use crate::cloud::{Artifact, Cloud, CloudError, TaskSet};
+use std::collections::BTreeMap;
+
+use crate::cloud::{Artifact, Cloud, CloudError, ErrorClass, TaskSet};
 use crate::config::Target;
 use crate::effect::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 use crate::names::BuildNumber;
@@ -23,8 +25,8 @@ impl Provenance {
         target: &Target,
         cloud: &Cloud,
     ) -> Result<Self, CloudError> {
-        let tags = cloud.ecs.task_set_tags(&set.arn).await?;
-        let build_number = tags.get(BUILD_TAG).and_then(|tag| tag.parse().ok()).map(BuildNumber);
+        let tags = tags_of(set, cloud).await?;
+        let build_number = build_number(&tags);
         let image = || Some(Artifact::of_image(&tags.get(VALUE_TAG)?.parse().ok()?));
         let artifact = match (&target.artifact_project, build_number) {
             (Some(project), Some(number)) => cloud.artifacts.get(project, number).await?,
@@ -33,4 +35,20 @@ impl Provenance {
         };
         Ok(Self { build_number, artifact, config_sha: tags.get(CONFIG_TAG).cloned() })
     }
+}
+
+/// The tags of a set; none where another deploy just deleted it.
+pub(crate) async fn tags_of(
+    set: &TaskSet,
+    cloud: &Cloud,
+) -> Result<BTreeMap<String, String>, CloudError> {
+    match cloud.ecs.task_set_tags(&set.arn).await {
+        Err(error) if error.class == ErrorClass::NotFound => Ok(BTreeMap::new()),
+        tags => tags,
+    }
+}
+
+/// The build that the tags name.
+pub(crate) fn build_number(tags: &BTreeMap<String, String>) -> Option<BuildNumber> {
+    tags.get(BUILD_TAG)?.parse().ok().map(BuildNumber)
 }

@@ -40,7 +40,7 @@ pub(crate) fn of_event(event: &EventKind) -> Option<String> {
         }
         EventKind::RollingBack { app, environment, artifact: what, color, task_definition } => {
             let what = artifact(what);
-            let back = format!("{color} serves again, with {task_definition}");
+            let back = format!("back to {color}, with {task_definition}");
             line("rollback", &format!("{app} {environment}  {what} goes; {back}"))
         }
         EventKind::Warning { message } => line("warning", message),

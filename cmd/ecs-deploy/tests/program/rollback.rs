@@ -18,7 +18,7 @@ async fn the_version_before_serves_again_in_seconds_and_nobody_is_cut_off() {
 
     let back = Running::start(roll_back(&sandbox)).ended().await.with(0);
     assert!(back.took < SOON, "{:?}", back.took);
-    let back = back.telling("shop:2b7f1c9 (build 2) goes; green serves again, with shop-dev:1");
+    let back = back.telling("shop:2b7f1c9 (build 2) goes; back to green, with shop-dev:1");
     back.telling("done     shop:9e1d00a serves dev on green again, ");
     assert_eq!(sandbox.version().await, FIRST);
     let sets = sandbox.cloud.task_sets().await;

@@ -36,9 +36,11 @@ pub(super) fn before_lock(error: DeployError) -> Failure {
 /// The failure of a deploy that may not go on with the row that it found.
 pub(super) async fn refused(error: DeployError, lease: Lease) -> Failure {
     let lock = match error {
-        DeployError::Resume(ResumeError::Finished { .. } | ResumeError::Nothing { .. }) => {
-            lock::free(lease).await
-        }
+        DeployError::Resume(
+            ResumeError::Finished { .. }
+            | ResumeError::RolledBack { .. }
+            | ResumeError::Nothing { .. },
+        ) => lock::free(lease).await,
         _ => lock::put_back(lease).await,
     };
     Failure { lock, step: Some(Step::Lock), ..before_lock(error) }
@@ -95,16 +97,16 @@ fn words(error: &DeployError) -> String {
 }
 
 async fn serving(session: &Session<'_>, state: &State) -> Option<Serving> {
-    let color = if state.step < Step::Swap {
-        session.seen_serving
-    } else {
-        timeout(SERVING_LIMIT, session.serving()).await.ok().flatten()
+    let may_have_swapped = state.step.max(state.reached()) >= Step::Swap;
+    let color = match may_have_swapped {
+        true => timeout(SERVING_LIMIT, session.serving()).await.ok().flatten(),
+        false => session.seen_serving,
     }?;
-    Some(if state.step >= Step::Swap && state.new_color == Some(color) {
-        Serving::New(color)
-    } else {
-        Serving::Old(color)
-    })
+    let is_new = match state.rollback() {
+        Some(way) => color != way.color,
+        None => may_have_swapped && state.new_color == Some(color),
+    };
+    Some(if is_new { Serving::New(color) } else { Serving::Old(color) })
 }
 
 /// What tells the kinds of failures apart.

@@ -15,6 +15,7 @@ use super::{CommandPolicy, Success, close, patience, resume};
 use crate::checks::targets::Gate;
 use crate::cloud::{Artifact, Cloud, ServiceRef, TaskSet, TaskSetStatus};
 use crate::config::Target;
+use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
@@ -67,7 +68,7 @@ pub async fn rollback(
     let started = Instant::now();
     let reporter = Reporter::new(events, runtime);
     let opening = Opening { order, cloud, runtime, reporter: &reporter, cancel };
-    let (found, lease) = opening.take_lock().await.map_err(close::before_lock)?;
+    let (found, lease) = opening.take_lock(started).await.map_err(close::before_lock)?;
     let session = Session {
         course: Course::Rollback(found.way),
         commands: order.commands,
@@ -89,9 +90,11 @@ pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State,
     Ok(state)
 }
 
-/// Makes sure that the version before can serve, then puts the rollback on record.
+/// Makes sure that the version before can serve, then puts the rollback on record. Gives the step to
+/// begin with.
 pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, DeployError> {
-    if serving(work, way).await? != way.color {
+    let serving = serving(work, way).await?;
+    if serving != way.color {
         let gate = Gate::of(work, way.task_set.clone(), way.color);
         let seen = gate.read(work).await?;
         if !gate.is_open(&seen) {
@@ -100,7 +103,14 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
             return Err(RollbackError::NotHealthy { task_set, rollout, reasons }.into());
         }
     }
-    work.engine.ledger.record(Entry::RollBack(way.clone())).await?;
+    // One that is gone on with is on record, with what it did.
+    if let Some(begun) = work.engine.ledger.state().open_rollback() {
+        let is_back = serving == way.color && begun.step > Step::Primary;
+        return Ok(if is_back { Step::PostDeploy } else { Step::Swap });
+    }
+    // Another may have swapped since the look before the lock, or its answer was late.
+    let was_served = way.was_served || serving != way.color;
+    work.engine.ledger.record(Entry::RollBack(WayBack { was_served, ..way.clone() })).await?;
     Ok(Step::Swap)
 }
 
@@ -138,7 +148,8 @@ struct Opening<'a> {
 
 impl Opening<'_> {
     /// Finds the way back and takes the lock, again and again until nobody wrote the row meanwhile.
-    async fn take_lock(&self) -> Result<(Found, Lease), DeployError> {
+    async fn take_lock(&self, started: Instant) -> Result<(Found, Lease), DeployError> {
+        let deadline = started + self.order.wait;
         let client = lock::client(self.cloud.locks.clone(), self.runtime);
         let key = self.order.target.lock_key();
         loop {
@@ -149,8 +160,8 @@ impl Opening<'_> {
             self.reporter.emit(self.rolling_back(&state, &found.way));
             let detail = Detail::note(key.clone());
             self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-            let (mode, wait) = (Mode::StartOver, self.order.wait);
-            let lease = lock::acquire(&client, self.patience(), &key, mode, wait).await?;
+            let (mode, left) = (Mode::StartOver, deadline - Instant::now());
+            let lease = lock::acquire(&client, self.patience(), &key, mode, left).await?;
             if lease.data() == data.as_deref() {
                 return Ok((found, lease));
             }
@@ -176,11 +187,15 @@ impl Opening<'_> {
         let serving = read_rules(self.cloud, target).await?.serving();
         let color = color_before(state, serving)?;
         let set = set_before(state, color, target, &service.task_sets)?;
+        let read = Provenance::read(set, target, self.cloud).await;
+        let known = self.reporter.or_skip(read, "which build served before is not told")?;
+        let known = known.unwrap_or_default();
         let way = state.open_rollback().cloned().unwrap_or_else(|| WayBack {
             color,
             task_set: set.id.clone(),
             task_definition: set.task_definition.clone(),
-            was_served: state.done || state.step > Step::Swap || serving != color,
+            was_served: may_have_served(state) || serving != color,
+            is_same_version: is_same_version(&known, state),
             step: Step::Lock,
             done: false,
         });
@@ -188,21 +203,24 @@ impl Opening<'_> {
             target: target.clone(),
             service: name,
             config_sha: state.config_sha.clone(),
-            artifact: self.artifact(set, &way).await?,
+            artifact: self.artifact(known, set, &way)?,
         };
         Ok(Found { way, blueprint, serving })
     }
 
     /// What the set from before runs; only its commands have to know.
-    async fn artifact(&self, set: &TaskSet, way: &WayBack) -> Result<Artifact, DeployError> {
-        let read = Provenance::read(set, &self.order.target, self.cloud).await;
-        let known = self.reporter.or_skip(read, "which build served before is not told")?;
-        if let Some(artifact) = known.and_then(|known| known.artifact) {
+    fn artifact(
+        &self,
+        known: Provenance,
+        set: &TaskSet,
+        way: &WayBack,
+    ) -> Result<Artifact, RollbackError> {
+        if let Some(artifact) = known.artifact {
             return Ok(artifact);
         }
         let has_commands = self.order.target.post_command_count() > 0 && way.was_served;
         if has_commands && self.order.commands == CommandPolicy::Run {
-            return Err(RollbackError::UnknownBuild { task_set: set.id.clone() }.into());
+            return Err(RollbackError::UnknownBuild { task_set: set.id.clone() });
         }
         Ok(Artifact::unknown(set.task_definition.family_revision()))
     }
@@ -216,6 +234,24 @@ impl Opening<'_> {
             task_definition: way.task_definition.family_revision(),
         }
     }
+}
+
+/// Whether the deploy on record may have let its version be served, by what it wrote itself.
+fn may_have_served(state: &State) -> bool {
+    let has_begun_to_swap = match &state.journal {
+        None => true,
+        Some(journal) => {
+            let is_at_it = matches!(journal.doing, Some(Effect::ExchangePriorities { .. }));
+            is_at_it || journal.swapped_at.is_some_and(|at| at >= journal.at)
+        }
+    };
+    state.done || state.step > Step::Swap || state.step == Step::Swap && has_begun_to_swap
+}
+
+/// Whether the deploy on record is of the very version that served before it.
+fn is_same_version(before: &Provenance, state: &State) -> bool {
+    before.build_number == Some(state.artifact.build_number)
+        && before.config_sha.as_deref() == Some(state.config_sha.as_str())
 }
 
 /// The color that served before the deploy on record. One that never came to know it changed nothing.

@@ -13,7 +13,7 @@ use crate::engine::{Engine, Work};
 use crate::error::{DeployError, Failure, LockLeft};
 use crate::event::{Detail, EventKind, Reporter};
 use crate::fence::ATTEMPT_LIMIT;
-use crate::journal::{Entry, WayBack};
+use crate::journal::{Entry, State, WayBack};
 use crate::ledger::Ledger;
 use crate::lock::{self, Mode};
 use crate::names::Color;
@@ -99,7 +99,7 @@ impl Session<'_> {
     async fn work(&self, engine: &Engine<'_>) -> Result<(), DeployError> {
         let first = self.take(engine).await?;
         for row in &TABLE[1..] {
-            if row.step >= first && !self.is_skipped(row.step) {
+            if row.step >= first && !self.is_skipped(row.step, &engine.ledger.state()) {
                 self.step(engine, row.step, row.limit).await?;
             }
         }
@@ -126,13 +126,13 @@ impl Session<'_> {
         Ok(first)
     }
 
-    fn is_skipped(&self, step: Step) -> bool {
+    fn is_skipped(&self, step: Step, state: &State) -> bool {
         let is_about_commands = matches!(step, Step::PreDeploy | Step::PostDeploy);
-        match &self.course {
+        match state.open_rollback() {
             _ if is_about_commands && self.commands == CommandPolicy::Skip => true,
-            Course::Deploy(_) => false,
+            None => false,
             // The checks of a deploy are about the version that goes.
-            Course::Rollback(way) => match step {
+            Some(way) => match step {
                 Step::PostDeploy => !way.was_served,
                 step => step == Step::Watch,
             },
@@ -182,7 +182,7 @@ impl Session<'_> {
         })
     }
 
-    /// How many tasks of the version before run on; best effort, as the deploy has ended well.
+    /// How many tasks of the other version run on; best effort, as this one has ended well.
     async fn kept(&self, serving: Color) -> Option<u32> {
         let read = self.cloud.ecs.service(&self.blueprint.service);
         let service = timeout(KEPT_LIMIT, read).await.ok()?.ok()??;

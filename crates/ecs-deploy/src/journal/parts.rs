@@ -21,6 +21,8 @@ pub struct WayBack {
     pub task_definition: TaskDefinitionArn,
     /// Whether the version that goes may have been served: the post-deploy commands then run again.
     pub was_served: bool,
+    /// Whether that version is the one from before, deployed once more: its tag then stays.
+    pub is_same_version: bool,
     /// The step that was begun last.
     pub step: Step,
     /// Whether the rollback ended well.

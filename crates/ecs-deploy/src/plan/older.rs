@@ -1,12 +1,12 @@
 use futures_util::future::try_join_all;
 
 use super::{Blueprint, Preflight};
-use crate::cloud::{Cloud, ErrorClass, TaskSet};
-use crate::effect::BUILD_TAG;
+use crate::cloud::{Cloud, TaskSet};
 use crate::error::DeployError;
 use crate::event::Reporter;
 use crate::names::BuildNumber;
 use crate::patience::Patience;
+use crate::provenance::{build_number, tags_of};
 
 /// Warns where a build is older than the one that serves: that may be a way back, or a slip.
 pub(crate) async fn warn_of_older_build(
@@ -38,11 +38,7 @@ async fn build_of(
     cloud: &Cloud,
     reporter: &Reporter<'_>,
 ) -> Result<Option<BuildNumber>, DeployError> {
-    let tags = match cloud.ecs.task_set_tags(&set.arn).await {
-        // Another deploy may just have deleted it.
-        Err(error) if error.class == ErrorClass::NotFound => return Ok(None),
-        tags => reporter.or_skip(tags, "whether an older build is deployed is not told")?,
-    };
-    let number = tags.as_ref().and_then(|tags| tags.get(BUILD_TAG)?.parse().ok());
-    Ok(number.map(BuildNumber))
+    let tags = tags_of(set, cloud).await;
+    let tags = reporter.or_skip(tags, "whether an older build is deployed is not told")?;
+    Ok(tags.as_ref().and_then(build_number))
 }

@@ -4,6 +4,7 @@ use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::event::Detail;
+use crate::journal::WayBack;
 use crate::names::ProjectName;
 use crate::plan::{FAILURE, SUCCESS, success_tag};
 
@@ -15,13 +16,19 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let key = success_tag(&work.blueprint().target.environment, &state.config_sha);
     let value = match state.rollback() {
         None => SUCCESS,
-        Some(_) if is_tagged(work, &project, &key).await? => FAILURE,
+        Some(way) if takes_back(way) && is_tagged(work, &project, &key).await? => FAILURE,
         Some(_) => return Ok(Detail::note("no tag to take back")),
     };
     let detail = Detail::note(format!("{key}={value}"));
     let (build, value) = (state.artifact.build_number, value.to_owned());
     work.perform(Effect::TagArtifact { project, build, key, value }).await?;
     Ok(detail)
+}
+
+/// Whether the tag of what is rolled back says too much. One of a version that was never served is of
+/// an earlier deploy of it, and what serves again has a right to its own.
+fn takes_back(way: &WayBack) -> bool {
+    way.was_served && !way.is_same_version
 }
 
 /// Whether the deploy that is rolled back is recorded as a success, or was, and so lets the build

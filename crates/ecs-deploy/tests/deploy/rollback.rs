@@ -279,3 +279,54 @@ async fn commands_that_ask_for_an_unknown_build_are_to_be_left_out_first() {
     assert!(matches!(refused, RollbackError::UnknownBuild { .. }));
     world.assert_serves("two", Color::Blue);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_success_stays_where_it_is_not_of_what_goes() {
+    for step in [Step::Prune, Step::Watch] {
+        let world = serving();
+        world.deploy("two").await.expect("it succeeds");
+        // The same build and config once more, which fails: what serves again is that build too.
+        world.cancel_at("two", step).await;
+        world.roll_back().await.expect("the set from before runs");
+        assert_eq!(world.tag("two").as_deref(), Some("success"), "{step}");
+    }
+    let world = serving();
+    world.deploy("two").await.expect("it succeeds");
+    world.deploy("three").await.expect("it succeeds");
+    // Build 2 served well before; this time it never came to it.
+    world.cancel_at("two", Step::Rollout).await;
+    world.roll_back().await.expect("the set from before runs");
+    assert_eq!(world.tag("two").as_deref(), Some("success"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn commands_that_finished_are_not_run_again_by_the_rollback_that_goes_on() {
+    let world = serving();
+    world.deploy("two").await.expect("it succeeds");
+    world.commands.play("sweep", Part { takes: Duration::ZERO, exit: 7 });
+    world.roll_back().await.expect_err("the second command fails");
+    world.commands.play("sweep", Part { takes: Duration::ZERO, exit: 0 });
+    world.roll_back().await.expect("it is mended");
+    assert_eq!(world.commands.started()[4..], ["tell shop-dev:900", "sweep", "sweep"]);
+    assert_eq!(world.commands.told("ECS_DEPLOY_ATTEMPT")[4..], ["1", "1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_swap_that_late_answers_hide_is_still_told_to_the_commands() {
+    let mut hidden = 0;
+    for moment in 1..=60 {
+        let world = serving();
+        world.cloud.model().balancer.lag = Duration::from_secs(5);
+        world.run_until_crash(&world.order("two", Mode::Fresh), moment).await;
+        let is_told = world.row().is_some_and(|row| row.data.is_some());
+        if !is_told || world.serving_color() == Color::Green {
+            continue;
+        }
+        hidden += 1;
+        world.roll_back().await.unwrap_or_else(|failure| panic!("{moment}: {}", failure.error));
+        assert_rolled_back(&world, &format!("moment {moment}"));
+        let told = world.commands.started().contains(&"tell shop-dev:900".to_owned());
+        assert!(told, "moment {moment}: the other version was served");
+    }
+    assert!(hidden > 3, "{hidden}");
+}
