@@ -123,7 +123,11 @@ mod tests {
             (FailureKind::Interrupted, 130),
         ] {
             assert_eq!(Exit::from(kind), Exit(code), "{kind:?}");
-            assert!(help::DEPLOY.contains(&format!("\n  {code:<5}")), "{code}");
+            let told = format!("\n  {code:<5}");
+            assert!(help::DEPLOY.contains(&told), "{code}");
+            // Nothing stands before a rollback as a gate.
+            let of_rollback = kind != FailureKind::Gate;
+            assert_eq!(help::ROLLBACK.contains(&told), of_rollback, "{code}");
         }
     }
 }

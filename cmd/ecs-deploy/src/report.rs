@@ -45,18 +45,19 @@ pub(crate) fn killed() -> String {
 
 /// What failed, why, what serves now, what was changed and how the lock was left.
 pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
-    let mut lines = what(failure);
-    lines.extend(failure.serving.map(|serving| line("serves", &serves(serving, artifact))));
-    lines.extend(left(failure));
-    lines
+    let serves = failure.serving.map(|serving| serves(serving, artifact));
+    told(failure, serves, "kept for -resume or -start-over, which get it at once")
 }
 
-/// What was changed and how the lock was left, if it was had.
-fn left(failure: &Failure) -> Vec<String> {
-    if failure.kind == FailureKind::Refused || failure.lock == LockLeft::NotTaken {
-        return Vec::new();
+/// The same in other words: what serves, and whom a lock was left to that was given up.
+fn told(failure: &Failure, serves: Option<String>, given_up: &str) -> Vec<String> {
+    let mut lines = what(failure);
+    lines.extend(serves.map(|serves| line("serves", &serves)));
+    if failure.kind != FailureKind::Refused && failure.lock != LockLeft::NotTaken {
+        lines.push(line("changed", &changed(&failure.changed)));
+        lines.push(line("lock", lock(failure.lock, given_up)));
     }
-    vec![line("changed", &changed(&failure.changed)), line("lock", lock(failure.lock))]
+    lines
 }
 
 fn what(failure: &Failure) -> Vec<String> {
@@ -102,11 +103,11 @@ fn changed(changes: &[Change]) -> String {
     }
 }
 
-fn lock(left: LockLeft) -> &'static str {
+fn lock(left: LockLeft, given_up: &str) -> &str {
     match left {
         LockLeft::NotTaken => "was not taken",
         LockLeft::PutBack => "as it was found",
-        LockLeft::GivenUp => "kept for -resume or -start-over, which get it at once",
+        LockLeft::GivenUp => given_up,
         LockLeft::Lost => "another deploy has it",
         LockLeft::RunsOut => "could not be given back; it runs out within 10 s",
     }
@@ -153,15 +154,18 @@ pub(crate) fn next(
             (command.roll_back(), "the version before serves again")
         }
         DeployError::Rollout(_) => {
-            (command.with(Mode::StartOver), "once the cause is mended, or with another -sha")
+            (command.with(Mode::StartOver), "once the cause is mended, or with another version")
         }
         DeployError::Prepare(error) => after_nothing(error, command),
         DeployError::Lost(_) => (command.plan(), "to see what is there now"),
-        _ => match failure.lock {
-            _ if failure.kind == FailureKind::Interrupted => (interrupted(failure, command), ""),
-            LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), MENDED),
-            _ => (command.again(), MENDED),
-        },
+        _ => {
+            let is_interrupted = failure.kind == FailureKind::Interrupted;
+            let why = if is_interrupted { "" } else { MENDED };
+            match failure.lock {
+                LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), why),
+                _ => (command.again(), why),
+            }
+        }
     };
     Some(marked(&command, why))
 }
@@ -187,12 +191,5 @@ fn after_nothing(error: &PrepareError, command: &Command) -> (Command, &'static 
             (command.of(any_build()), "the SHA of a build that there is")
         }
         _ => (command.again(), MENDED),
-    }
-}
-
-fn interrupted(failure: &Failure, command: &Command) -> Command {
-    match failure.lock {
-        LockLeft::GivenUp | LockLeft::RunsOut => command.with(Mode::Resume),
-        _ => command.again(),
     }
 }

@@ -56,7 +56,7 @@ impl Job for Rollback {
             }
             End::Failure(failure) => {
                 let mut lines = report::rollback::failure(failure, seen.artifact.as_ref());
-                lines.extend(report::rollback::next(failure, &self.command));
+                lines.extend(report::rollback::next(&self.order, failure, &self.command));
                 lines
             }
             End::Killed => vec![report::killed()],

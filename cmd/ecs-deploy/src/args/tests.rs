@@ -61,9 +61,12 @@ fn the_sandbox_is_served_where_aws_clients_look_for_one() {
 
 #[test]
 fn the_help_names_every_flag() {
-    for (flags, text) in
-        [(DEPLOY_FLAGS, help::DEPLOY), (SERVE_FLAGS, help::SERVE), (look::FLAGS, help::STATUS)]
-    {
+    for (flags, text) in [
+        (DEPLOY_FLAGS, help::DEPLOY),
+        (ROLLBACK_FLAGS, help::ROLLBACK),
+        (SERVE_FLAGS, help::SERVE),
+        (look::FLAGS, help::STATUS),
+    ] {
         for flag in flags.iter().filter(|flag| flag.name != "help") {
             let named = text.contains(&format!("-{}", flag.name));
             assert!(named || flag.name == "h", "-{} is not in the help", flag.name);

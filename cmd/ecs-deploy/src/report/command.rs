@@ -33,8 +33,9 @@ impl Command {
         Self { asked: Asked { mode, ..self.asked.clone() }, ..self.clone() }
     }
 
-    /// The same, with this much time for a deploy that is under way.
+    /// The same, with at least this much time for a deploy that is under way.
     pub(crate) fn waiting(&self, wait: Duration) -> Self {
+        let wait = self.asked.wait.max(wait);
         Self { asked: Asked { wait, ..self.asked.clone() }, ..self.clone() }
     }
 
@@ -70,19 +71,34 @@ impl Command {
 
     /// The look at its app.
     pub(crate) fn status(&self) -> Self {
-        Self { verb: Some("status"), ..self.with(Mode::Fresh) }
+        self.look("status")
     }
 
     /// The look at its lock.
     pub(crate) fn lock_status(&self) -> Self {
-        let mut asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
-        (asked.mode, asked.commands) = (Mode::Fresh, CommandPolicy::Run);
-        Self { asked, verb: Some("lock status") }
+        self.look("lock status")
+    }
+
+    /// A look asks for a place alone.
+    fn look(&self, verb: &'static str) -> Self {
+        let Asked { config, app, env, .. } = self.asked.clone();
+        let asked = Asked {
+            config,
+            app,
+            env,
+            wanted: None,
+            config_sha: None,
+            mode: Mode::Fresh,
+            commands: CommandPolicy::Run,
+            wait: Duration::ZERO,
+        };
+        Self { asked, verb: Some(verb) }
     }
 
     /// The plan of it.
     pub(crate) fn plan(&self) -> Self {
-        Self { verb: Some("plan"), ..self.with(Mode::Fresh).waiting(Duration::ZERO) }
+        let asked = Asked { wait: Duration::ZERO, ..self.asked.clone() };
+        Self { verb: Some("plan"), asked }.with(Mode::Fresh)
     }
 }
 
@@ -177,6 +193,11 @@ mod tests {
         let waiting = command.waiting(Duration::from_secs(900));
         assert!(waiting.to_string().ends_with(" -skip-pre-post -wait 15m"), "{waiting}");
         assert!(!waiting.plan().to_string().contains("-wait"));
+        let place = r"-config 'my deploy.json' -app shop -env 'd'\''ev'";
+        assert_eq!(waiting.status().to_string(), format!("ecs-deploy status {place}"));
+        assert_eq!(waiting.lock_status().to_string(), format!("ecs-deploy lock status {place}"));
+        let longer = waiting.waiting(Duration::from_secs(60));
+        assert!(longer.to_string().ends_with(" -wait 15m"), "{longer}");
         assert_eq!(
             command.with(Mode::Resume).lock_status().to_string(),
             r"ecs-deploy lock status -config 'my deploy.json' -app shop -env 'd'\''ev'"

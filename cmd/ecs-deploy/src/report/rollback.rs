@@ -4,8 +4,8 @@ use ecs_deploy::cloud::Artifact;
 use ecs_deploy::error::{DeployError, Failure, RollbackError, Serving};
 use ecs_deploy::{Mode, RollbackOrder, Success};
 
-use super::{Command, WAIT, left, marked, what};
-use crate::lock_status::command::any_build;
+use super::{Command, WAIT, marked, told};
+use crate::lock_status::command::{any_build, any_image};
 use crate::render::words::line;
 
 /// What serves after a rollback that ended well.
@@ -22,10 +22,8 @@ pub(crate) fn success(order: &RollbackOrder, success: &Success) -> String {
 
 /// What failed, why, what serves now, what was changed and how the lock was left.
 pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
-    let mut lines = what(failure);
-    lines.extend(failure.serving.map(|serving| line("serves", &serves(serving, artifact))));
-    lines.extend(left(failure));
-    lines
+    let serves = failure.serving.map(|serving| serves(serving, artifact));
+    told(failure, serves, "kept for another rollback or for -start-over, which get it at once")
 }
 
 fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
@@ -37,7 +35,7 @@ fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
 }
 
 /// The one command to go on with.
-pub(crate) fn next(failure: &Failure, command: &Command) -> Option<String> {
+pub(crate) fn next(order: &RollbackOrder, failure: &Failure, command: &Command) -> Option<String> {
     let (command, why) = match &failure.error {
         DeployError::Locked(_) => (command.waiting(WAIT), "waits for that one to end"),
         DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
@@ -50,7 +48,9 @@ pub(crate) fn next(failure: &Failure, command: &Command) -> Option<String> {
             (command.status(), "to see what is there")
         }
         DeployError::Rollback(_) => {
-            let deploy = command.deploy_of(any_build()).with(Mode::StartOver);
+            let any =
+                order.target.artifact_project.as_ref().map_or_else(any_image, |_| any_build());
+            let deploy = command.deploy_of(any).with(Mode::StartOver);
             (deploy, "with the version that shall serve")
         }
         _ => (command.again(), ""),

@@ -194,3 +194,33 @@ proptest! {
         prop_assert_eq!(&odd.containers[0]["environment"][3]["value"], &tag);
     }
 }
+
+#[test]
+fn every_member_of_a_later_version_is_refused() {
+    let of_a_deployment = [
+        "Checks",
+        "Hooks",
+        "Strategy",
+        "BakeTime",
+        "BakeChecks",
+        "AlarmNames",
+        "Max5xxPercent",
+        "OnFailure",
+        "FailedTaskSet",
+        "OldTaskSet",
+        "AutoScaling",
+    ];
+    let text = std::fs::read_to_string(fixtures().join("../one-account.json")).unwrap();
+    let config: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let refused = |place: &str, member: &str| {
+        let mut config = config.clone();
+        config.pointer_mut(place).unwrap()[member] = "x".into();
+        let error = Config::parse(&config.to_string(), "later.json").unwrap_err().to_string();
+        assert!(error.contains(member) && error.contains("not supported"), "{error}");
+    };
+    for member in of_a_deployment {
+        refused("/Apps/shop/Environments/dev/Deployment", member);
+    }
+    refused("/Apps/shop", "RequiresTags");
+    refused("/Apps/shop/Environments/dev", "RequiresTags");
+}

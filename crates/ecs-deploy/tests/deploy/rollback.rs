@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use ecs_deploy::cloud::TaskSetStatus;
+use ecs_deploy::cloud::{ErrorClass, TaskSetStatus};
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft, ResumeError, RollbackError};
 use ecs_deploy::lock::Holder;
 use ecs_deploy::names::Color;
 use ecs_deploy::status::{LockState, NextStep};
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Mode};
+use ecs_deploy::{CommandPolicy, Failure, Mode, RollbackOrder};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -278,6 +278,20 @@ async fn commands_that_ask_for_an_unknown_build_are_to_be_left_out_first() {
     let refused = refusal(world.roll_back().await.expect_err("the old set has no tags"));
     assert!(matches!(refused, RollbackError::UnknownBuild { .. }));
     world.assert_serves("two", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_role_without_the_right_to_read_tags_leaves_the_commands_out_and_rolls_back() {
+    let world = serving();
+    world.deploy("two").await.expect("it succeeds");
+    world.cloud.faults.always(Call::TaskSetTags, Fault::Refuse(ErrorClass::Denied));
+    let refused = refusal(world.roll_back().await.expect_err("the commands ask for the build"));
+    assert!(matches!(refused, RollbackError::UnknownBuild { .. }), "{refused}");
+    let told = "ecs:ListTagsForResource is denied: which build served before is not told";
+    assert_eq!(world.events.warnings(), [told]);
+    let order = RollbackOrder { commands: CommandPolicy::Skip, ..world.way_back() };
+    world.roll_back_as(&order, &CancellationToken::new()).await.expect("it needs no more");
+    assert_rolled_back(&world, "without commands");
 }
 
 #[tokio::test(start_paused = true)]

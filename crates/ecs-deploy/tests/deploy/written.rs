@@ -76,6 +76,8 @@ async fn the_lease_is_the_originals_and_is_renewed_each_second() {
     assert!(held.iter().all(|(_, item)| !is_released(item) && Row::of(item).lease == "10s"));
     let longest = written.windows(2).map(|two| two[1].0 - two[0].0).max();
     assert!(longest < Some(Duration::from_millis(1100)), "{longest:?}");
+    // A write each second, and those of the steps.
+    assert!((60..110).contains(&written.len()), "{}", written.len());
     assert!(is_released(&last.1));
 }
 

@@ -220,9 +220,17 @@ impl World {
         &self,
         cancel: &CancellationToken,
     ) -> Result<Success, Failure> {
+        self.roll_back_as(&self.way_back(), cancel).await
+    }
+
+    pub(crate) async fn roll_back_as(
+        &self,
+        order: &RollbackOrder,
+        cancel: &CancellationToken,
+    ) -> Result<Success, Failure> {
         self.events.take();
-        let (order, ports, runtime) = (self.way_back(), self.ports(), self.runtime());
-        let ended = rollback(&order, &ports, &runtime, &*self.events, cancel).await;
+        let (ports, runtime) = (self.ports(), self.runtime());
+        let ended = rollback(order, &ports, &runtime, &*self.events, cancel).await;
         assert_eq!(self.cloud.model().violations, [""; 0]);
         ended
     }
