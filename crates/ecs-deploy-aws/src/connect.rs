@@ -152,8 +152,9 @@ impl fmt::Debug for Connection {
 /// in the scope `deploy`.
 ///
 /// The credentials of an [`Account`](crate::Account) that come from CloudTamer or an assumed role
-/// are fetched here, in some minutes at most: a request to CloudTamer may take 30 s, one to STS
-/// 10 s, and what may pass is tried five times in all. Else nothing is called yet: the environment's
+/// are fetched here, one scope after the other, in seconds as a rule. A request to CloudTamer, of which a
+/// scope needs four, may take 30 s, the one to STS 10 s, and what may pass is tried five times with 26 s
+/// of waits. Else nothing is called yet: the environment's
 /// credentials are loaded with the first call.
 ///
 /// Dropping the future ends everything at once and leaves nothing behind.

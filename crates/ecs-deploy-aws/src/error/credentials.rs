@@ -40,7 +40,8 @@ fn not_found(variable: impl Fn(&str) -> Option<String>) -> String {
     }
 }
 
-/// Tells of credentials that AWS called expired. The call changed nothing.
+/// Tells of credentials that AWS called expired. The call changed nothing; where it is told as one that
+/// may pass, it counts as open all the same.
 pub(super) fn spent(action: &'static str, spent: &Spent) -> CloudError {
     let class = if spent.may_pass() { ErrorClass::Transient } else { ErrorClass::Denied };
     CloudError::new(action, class, spent.to_string())

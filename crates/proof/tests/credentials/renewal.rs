@@ -101,6 +101,21 @@ async fn a_renewal_that_fails_is_made_up_for_before_the_credentials_expire() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_in_the_place_of_a_login_is_made_up_for_too() {
+    let bench = Bench::new();
+    bench.tamer(|tamer| tamer.lifetime = minutes(15));
+    let connection = bench.connect().await.unwrap();
+    let work = async {
+        sleep(minutes(9)).await;
+        // One for either scope: an odd answer ends the tries of a renewal.
+        (0..2).for_each(|_| bench.world.befall(Mishap::Page(200)));
+        sleep(minutes(7)).await;
+        ask(&connection).await.unwrap();
+    };
+    connection.during(work).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_call_waits_for_a_renewal() {
     let bench = Bench::new();
     let connection = bench.connect().await.unwrap();

@@ -160,7 +160,9 @@ fn excuse(mishap: Mishap, operation: &str, failure: &Failure) -> Option<String> 
     if mishap == Mishap::Stopped {
         return (failure.kind == FailureKind::Interrupted).then(|| "stopped".to_owned());
     }
-    failure.step.is_none().then(|| format!("not begun for a {operation}"))
+    let is_of_the_lock = matches!(operation, "GetItem" | "PutItem" | "UpdateItem");
+    let is_not_begun = failure.step.is_none() && is_of_the_lock;
+    is_not_begun.then(|| format!("not begun for a {operation}"))
 }
 
 #[allow(clippy::print_stdout, reason = "the counts are for whoever runs the battery")]

@@ -19,6 +19,7 @@ async fn repeat_each(new: fn() -> Garden, status: u16) {
         let (garden, line) = (new(), Line::default());
         line.befall(call, Mishap::Repeated(status));
         let ended = garden.deploy(&line, "one", Mode::Fresh).await;
+        assert!(line.made().len() > call, "{operation} was not made");
         if operation == "RegisterTaskDefinition" && status == 400 {
             let told = ended.failure().error.to_string();
             assert!(told.contains("(hidden: QUOTED)"), "{told}");

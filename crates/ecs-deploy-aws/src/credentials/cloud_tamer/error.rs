@@ -97,15 +97,6 @@ fn offers(offered: &[String]) -> String {
 }
 
 impl CloudTamerError {
-    /// Whether a later try may succeed.
-    pub(in crate::credentials) fn may_pass(&self) -> bool {
-        match self {
-            Self::NoAnswer { .. } => true,
-            Self::Refused { status, .. } => *status >= 500,
-            _ => false,
-        }
-    }
-
     /// The same of a login, whose refusal may be a matter of the password.
     pub(super) fn of_login(self, username: &str) -> Self {
         match self {
