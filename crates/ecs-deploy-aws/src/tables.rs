@@ -22,7 +22,8 @@ pub(crate) fn named(
          `{}`",
         command(region, table, key)
     );
-    CloudError { message, ..error }
+    // AWS's code and request id would add nothing to that.
+    CloudError::new(error.action, error.class, message)
 }
 
 /// The command of the AWS CLI that makes a table; the first attribute is the hash key.
