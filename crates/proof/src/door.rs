@@ -21,6 +21,10 @@ use crate::{Line, World};
 pub enum Mishap {
     /// It arrives, and the service fails before it does anything: AWS's own error with status 500.
     Failed,
+    /// It arrives, and the service says that there were too many, before it does anything.
+    Throttled,
+    /// It arrives, and the caller may not do that.
+    Denied,
     /// There is nobody to connect to.
     Refused,
     /// It never arrives, and nothing is heard of it.
@@ -60,7 +64,9 @@ impl Door {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
             Some(Mishap::Hung) => return std::future::pending().await,
             Some(Mishap::Page(status)) => return received(page(status)),
-            Some(Mishap::Failed) => return received(failure(&request)),
+            Some(Mishap::Failed) => return received(error(&request, &FAILURE)),
+            Some(Mishap::Throttled) => return received(error(&request, &THROTTLE)),
+            Some(Mishap::Denied) => return received(error(&request, &DENIAL)),
             Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
             Some(Mishap::Stopped) => self.line.stop().cancel(),
@@ -107,18 +113,27 @@ fn broken(kind: io::ErrorKind) -> ConnectorError {
     ConnectorError::io(io::Error::from(kind).into())
 }
 
-/// A service's way of saying that it failed, in its protocol.
-fn failure(request: &Request<Bytes>) -> Response<Bytes> {
-    let body = if request.headers().contains_key("x-amz-target") {
-        r#"{"__type":"InternalServerError","message":"it failed by itself"}"#
+/// A service's way of saying no, in each of the protocols.
+struct No {
+    json: (u16, &'static str),
+    query: (u16, &'static str),
+}
+
+const FAILURE: No = No { json: (500, "InternalServerError"), query: (500, "InternalFailure") };
+const THROTTLE: No = No { json: (400, "ThrottlingException"), query: (400, "Throttling") };
+const DENIAL: No = No { json: (400, "AccessDeniedException"), query: (403, "AccessDenied") };
+
+fn error(request: &Request<Bytes>, no: &No) -> Response<Bytes> {
+    let (status, body) = if request.headers().contains_key("x-amz-target") {
+        let (status, code) = no.json;
+        (status, json!({"__type": code, "message": "told to the battery"}).to_string())
     } else {
-        "<ErrorResponse><Error><Type>Receiver</Type><Code>InternalFailure</Code>\
-         <Message>it failed by itself</Message></Error></ErrorResponse>"
+        let (status, code) = no.query;
+        let message = "<Message>told to the battery</Message>";
+        let error = format!("<Error><Code>{code}</Code>{message}</Error>");
+        (status, format!("<ErrorResponse>{error}</ErrorResponse>"))
     };
-    Response::builder()
-        .status(500)
-        .body(Bytes::from_static(body.as_bytes()))
-        .expect("a status of three digits")
+    Response::builder().status(status).body(Bytes::from(body)).expect("a status of three digits")
 }
 
 /// An error in the request's protocol that repeats the request.

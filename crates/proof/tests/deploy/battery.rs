@@ -5,7 +5,8 @@ mod every_call_back;
 
 use std::collections::BTreeMap;
 
-use ecs_deploy::error::FailureKind;
+use ecs_deploy::cloud::ErrorClass;
+use ecs_deploy::error::{DeployError, FailureKind};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Mode};
@@ -128,7 +129,9 @@ async fn meet(
     undisturbed: &Undisturbed,
 ) -> String {
     let (bench, line) = (scenario.bench().await, Line::default());
-    line.befall(number, mishap);
+    for call in number..number + repeats(mishap) {
+        line.befall(call, mishap);
+    }
     let operation = &undisturbed.calls[number];
     let context = format!("{scenario:?}, {mishap:?} at call {number} ({operation})");
     let ending = scenario.run(&bench, &line).await;
@@ -154,11 +157,23 @@ async fn meet(
     how
 }
 
-/// What a mishap may do to a deploy: only a lock that was not to be had ends it, and a wish to stop;
-/// all else is tried again.
+/// How many calls in a row it befalls: nobody is throttled just once.
+fn repeats(mishap: Mishap) -> usize {
+    if mishap == Mishap::Throttled { 4 } else { 1 }
+}
+
+/// What a mishap may do to a deploy: a wish to stop and what is not allowed end it, and a lock that was
+/// not to be had; all else is tried again.
 fn excuse(mishap: Mishap, operation: &str, failure: &Failure) -> Option<String> {
-    if mishap == Mishap::Stopped {
-        return (failure.kind == FailureKind::Interrupted).then(|| "stopped".to_owned());
+    match mishap {
+        Mishap::Stopped => {
+            return (failure.kind == FailureKind::Interrupted).then(|| "stopped".to_owned());
+        }
+        Mishap::Denied => {
+            let DeployError::Cloud(error) = &failure.error else { return None };
+            return (error.class == ErrorClass::Denied).then(|| "denied".to_owned());
+        }
+        _ => {}
     }
     let is_of_the_lock = matches!(operation, "GetItem" | "PutItem" | "UpdateItem");
     let is_not_begun = failure.step.is_none() && is_of_the_lock;

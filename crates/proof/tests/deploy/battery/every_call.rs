@@ -62,3 +62,23 @@ async fn pruning_deploy_dies_before_every_call() {
 async fn pruning_deploy_dies_after_every_call() {
     meet_at_every_call(Prune, Mishap::DiesAfter).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn first_deploy_is_throttled_at_every_call() {
+    meet_at_every_call(First, Mishap::Throttled).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn first_deploy_is_denied_every_call() {
+    meet_at_every_call(First, Mishap::Denied).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pruning_deploy_is_throttled_at_every_call() {
+    meet_at_every_call(Prune, Mishap::Throttled).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pruning_deploy_is_denied_every_call() {
+    meet_at_every_call(Prune, Mishap::Denied).await;
+}

@@ -92,3 +92,33 @@ async fn rollback_before_the_swap_dies_after_every_call() {
 async fn rollback_before_the_swap_is_stopped_at_every_call() {
     meet_at_every_call(RollBackEarly, Mishap::Stopped).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn rollback_is_throttled_at_every_call() {
+    meet_at_every_call(RollBack, Mishap::Throttled).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rollback_is_denied_every_call() {
+    meet_at_every_call(RollBack, Mishap::Denied).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rollback_past_the_swap_is_throttled_at_every_call() {
+    meet_at_every_call(RollBackFailed, Mishap::Throttled).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rollback_past_the_swap_is_denied_every_call() {
+    meet_at_every_call(RollBackFailed, Mishap::Denied).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rollback_before_the_swap_is_throttled_at_every_call() {
+    meet_at_every_call(RollBackEarly, Mishap::Throttled).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn rollback_before_the_swap_is_denied_every_call() {
+    meet_at_every_call(RollBackEarly, Mishap::Denied).await;
+}
