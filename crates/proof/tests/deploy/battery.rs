@@ -6,7 +6,7 @@ mod every_call_back;
 use std::collections::BTreeMap;
 
 use ecs_deploy::cloud::ErrorClass;
-use ecs_deploy::error::{DeployError, FailureKind};
+use ecs_deploy::error::{DeployError, FailureKind, RollbackError};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Mode};
@@ -170,8 +170,13 @@ fn excuse(mishap: Mishap, operation: &str, failure: &Failure) -> Option<String> 
             return (failure.kind == FailureKind::Interrupted).then(|| "stopped".to_owned());
         }
         Mishap::Denied => {
-            let DeployError::Cloud(error) = &failure.error else { return None };
-            return (error.class == ErrorClass::Denied).then(|| "denied".to_owned());
+            let is_told = match &failure.error {
+                DeployError::Cloud(error) => error.class == ErrorClass::Denied,
+                // Which build served before is what the denied tags would have told.
+                DeployError::Rollback(error) => matches!(error, RollbackError::UnknownBuild { .. }),
+                _ => false,
+            };
+            return is_told.then(|| "denied".to_owned());
         }
         _ => {}
     }
