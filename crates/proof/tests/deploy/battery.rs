@@ -2,6 +2,7 @@
 
 mod every_call;
 mod every_call_back;
+mod pairs;
 
 use std::collections::BTreeMap;
 
