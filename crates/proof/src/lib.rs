@@ -9,6 +9,7 @@
 //! All of it is meant for a runtime whose clock is paused.
 #![deny(missing_docs)]
 
+mod bench;
 mod deployer;
 mod door;
 mod events;
@@ -23,6 +24,7 @@ mod team;
 mod view;
 mod world;
 
+pub use bench::Bench;
 pub use deployer::{Deployer, Ending};
 pub use door::Mishap;
 pub use events::Events;

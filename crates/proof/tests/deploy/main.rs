@@ -1,7 +1,6 @@
 //! Whole deploys in one process: the library, the real adapters, the SDK, the sandbox.
 
 mod battery;
-mod bench;
 mod cap;
 mod hosts;
 mod permissions;
@@ -13,4 +12,4 @@ mod sequence;
 mod stopped;
 mod unreachable;
 
-use bench::Bench;
+use ecs_deploy_proof::Bench;

@@ -13,41 +13,39 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Bench;
 
-impl Bench {
-    /// The shop's environment under other names of the app and of its project.
-    fn target(&self, sizes_and_roles: &Value) -> Target {
-        let mut environment = json!({
-            "AccountID": self.shop.account, "Region": self.shop.region,
-            "Cluster": "main", "Family": "shop",
-            "SecurityGroups": ["sg-1", "sg-2"], "Subnets": ["subnet-1", "subnet-2"],
-            "ListenerARN": self.shop.listener(),
-            "TargetGroupARNs": {
-                "blue": self.shop.group(Color::Blue), "green": self.shop.group(Color::Green)
-            },
-            "Deployment": {"SettleTime": "1s"},
-        });
-        let members = environment.as_object_mut().expect("an object");
-        members.extend(sizes_and_roles.as_object().expect("an object").clone());
-        let config = json!({
-            "ConfigAccountID": self.shop.config_account, "ConfigRegion": self.shop.region,
-            "Apps": {"store": {
-                "ArtifactDBProjectName": "shop",
-                "ContainerDefinitionTemplates": [
-                    {"Name": "front-{{.Environment}}", "Image": "{{.Artifact.Value}}",
-                     "PortMappings": [{"containerPort": 8081}]},
-                    {"Name": "side", "Image": "proxy:1", "PortMappings": [{"containerPort": 9}]}
-                ],
-                "Environments": {"test": environment},
-            }},
-        });
-        Config::parse(&config.to_string(), "shop.json").unwrap().target("store", "test").unwrap()
-    }
+/// The shop's environment under other names of the app and of its project.
+fn target(bench: &Bench, sizes_and_roles: &Value) -> Target {
+    let mut environment = json!({
+        "AccountID": bench.shop.account, "Region": bench.shop.region,
+        "Cluster": "main", "Family": "shop",
+        "SecurityGroups": ["sg-1", "sg-2"], "Subnets": ["subnet-1", "subnet-2"],
+        "ListenerARN": bench.shop.listener(),
+        "TargetGroupARNs": {
+            "blue": bench.shop.group(Color::Blue), "green": bench.shop.group(Color::Green)
+        },
+        "Deployment": {"SettleTime": "1s"},
+    });
+    let members = environment.as_object_mut().expect("an object");
+    members.extend(sizes_and_roles.as_object().expect("an object").clone());
+    let config = json!({
+        "ConfigAccountID": bench.shop.config_account, "ConfigRegion": bench.shop.region,
+        "Apps": {"store": {
+            "ArtifactDBProjectName": "shop",
+            "ContainerDefinitionTemplates": [
+                {"Name": "front-{{.Environment}}", "Image": "{{.Artifact.Value}}",
+                 "PortMappings": [{"containerPort": 8081}]},
+                {"Name": "side", "Image": "proxy:1", "PortMappings": [{"containerPort": 9}]}
+            ],
+            "Environments": {"test": environment},
+        }},
+    });
+    Config::parse(&config.to_string(), "shop.json").unwrap().target("store", "test").unwrap()
+}
 
-    fn order(&self, sha: &str, target: Target) -> Order {
-        let mut order = self.ann.order(sha, Mode::Fresh);
-        order.request.target = target;
-        order
-    }
+fn order(bench: &Bench, sha: &str, target: Target) -> Order {
+    let mut order = bench.ann.order(sha, Mode::Fresh);
+    order.request.target = target;
+    order
 }
 
 /// What was sent over a line.
@@ -78,13 +76,16 @@ impl Sent {
 
 /// The second deploy of a service, with an old set to delete.
 async fn second_deploy(bench: &Bench) -> Sent {
-    let target = bench.target(&json!({"CPU": "512", "Memory": "1024", "TaskRoleArn": "worker",
-        "ExecutionRoleArn": "arn:aws:iam::222222222222:role/starter"}));
+    let target = target(
+        &bench,
+        &json!({"CPU": "512", "Memory": "1024", "TaskRoleArn": "worker",
+        "ExecutionRoleArn": "arn:aws:iam::222222222222:role/starter"}),
+    );
     let (never, line) = (CancellationToken::new(), Line::default());
-    let first = bench.order("one", target.clone());
+    let first = order(&bench, "one", target.clone());
     bench.ann.run(&first, &Line::default(), &never).await.expect("nothing stands against it");
     bench.pass(10).await;
-    let second = bench.order("two", target);
+    let second = order(&bench, "two", target);
     bench.ann.run(&second, &line, &never).await.expect("nothing stands against it");
     Sent(line)
 }
@@ -165,7 +166,7 @@ async fn the_rules_of_the_listener_are_read_and_exchanged_in_one_call() {
 async fn what_the_config_leaves_empty_is_sent_empty() {
     let bench = Bench::open().await;
     let sent = Sent(Line::default());
-    let order = bench.order("one", bench.target(&json!({"CPU": null, "TaskRoleArn": ""})));
+    let order = order(&bench, "one", target(&bench, &json!({"CPU": null, "TaskRoleArn": ""})));
     let never = CancellationToken::new();
     bench.ann.run(&order, &sent.0, &never).await.expect_err("ECS wants to know the size");
     let registered = sent.body("RegisterTaskDefinition");

@@ -1,23 +1,27 @@
-//! What the tests begin with, and what they ask of the end.
+//! What a proof begins with, and what it asks of the end.
 
 use std::time::Duration;
 
 use ecs_deploy::names::Color;
-use ecs_deploy_proof::{Deployer, Invariants, Shop, Snapshot, World};
 use ecs_deploy_sandbox::model::Settings;
 use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 
+use crate::{Deployer, Invariants, Shop, Snapshot, World};
+
 /// A world with a shop, watched, and somebody who deploys there.
-pub(crate) struct Bench {
-    pub(crate) world: World,
-    pub(crate) shop: Shop,
-    pub(crate) ann: Deployer,
+pub struct Bench {
+    /// The world.
+    pub world: World,
+    /// What is deployed there.
+    pub shop: Shop,
+    /// Who deploys it.
+    pub ann: Deployer,
     invariants: Invariants,
 }
 
 impl Bench {
     /// A shop that sells nothing yet.
-    pub(crate) fn empty() -> Self {
+    pub fn empty() -> Self {
         let world = World::new(Settings::default());
         let shop = Shop::build(&world);
         shop.stock(&world);
@@ -27,26 +31,30 @@ impl Bench {
     }
 
     /// A shop that has sold version 0 from green for a while.
-    pub(crate) async fn open() -> Self {
+    pub async fn open() -> Self {
         let bench = Self::empty();
         bench.shop.serve(&bench.world, "shop:0");
         bench.pass(10).await;
         bench
     }
 
-    pub(crate) async fn pass(&self, seconds: u64) {
+    /// Lets time pass.
+    pub async fn pass(&self, seconds: u64) {
         tokio::time::sleep(Duration::from_secs(seconds)).await;
     }
 
     /// What stands in the cloud once nothing is on its way any more.
-    pub(crate) async fn settled(&self) -> Snapshot {
+    pub async fn settled(&self) -> Snapshot {
         self.pass(30).await;
         Snapshot::of(&self.world, &self.shop)
     }
 
     /// Asserts that a version alone serves, on a color, that it is PRIMARY and up.
+    ///
+    /// # Panics
+    /// If it is not so.
     #[track_caller]
-    pub(crate) fn assert_serves(&self, image: &str, color: Color) {
+    pub fn assert_serves(&self, image: &str, color: Color) {
         assert_eq!(self.shop.serving(&self.world), color);
         assert_eq!(self.shop.sells(&self.world, color), [image]);
         let stands = self.shop.stands(&self.world);
@@ -55,8 +63,12 @@ impl Bench {
         assert_eq!((&*primary.image, primary.color, primary.running), (image, color, 2));
     }
 
+    /// Asserts that every invariant held up to now.
+    ///
+    /// # Panics
+    /// If one did not.
     #[track_caller]
-    pub(crate) fn assert_nothing_violated(&self, context: &str) {
+    pub fn assert_nothing_violated(&self, context: &str) {
         let violations = self.invariants.violations();
         assert!(violations.is_empty(), "{context}: {violations:#?}");
     }
