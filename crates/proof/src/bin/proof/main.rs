@@ -1,0 +1,39 @@
+//! Proves by command what a test run has no time for, and writes `docs/reliability.md`.
+
+mod document;
+mod mutations;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Proves by command what a test run has no time for.
+#[derive(Debug, Parser)]
+#[command(name = "proof")]
+enum Proof {
+    Mutations(mutations::Arguments),
+}
+
+fn main() -> ExitCode {
+    let proved = match Proof::parse() {
+        Proof::Mutations(arguments) => mutations::run(&arguments),
+    };
+    match proved {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[allow(clippy::print_stderr, reason = "a program tells its errors there")]
+fn report(error: &dyn Error) {
+    eprintln!("proof: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because {error}");
+        cause = error.source();
+    }
+}
