@@ -44,18 +44,22 @@ pub struct Acquire {
     pub mode: Mode,
     /// The time between two looks at a held row; at least 10 ms are waited.
     pub refresh: Duration,
+    /// How long calls that get no usable answer are tried again, whether told to wait or not. A put
+    /// that perhaps took effect is known by its version should it show up in the row.
+    pub silence: Duration,
     /// The data to begin with.
     pub data: InitialData,
     /// Additional attributes to set; all others of the previous row stay.
     pub attributes: Item,
 }
 
-/// Fails if locked, keeps the data, looks each second if told to wait.
+/// Fails if locked or not answered, keeps the data, looks each second if told to wait.
 impl Default for Acquire {
     fn default() -> Self {
         Self {
             mode: Mode::default(),
             refresh: Duration::from_secs(1),
+            silence: Duration::ZERO,
             data: InitialData::default(),
             attributes: Item::new(),
         }
@@ -126,6 +130,8 @@ pub(crate) struct Acquisition<'a> {
     /// Puts whose answer was lost: any of them may show up in the row, even later.
     attempts: Vec<Attempt>,
     unanswered: Option<TableError>,
+    /// When a call was first known to have got no answer.
+    silent_since: Option<Duration>,
 }
 
 const MINIMUM_REFRESH: Duration = Duration::from_millis(10);
@@ -145,8 +151,17 @@ impl<'a> Acquisition<'a> {
             Mode::Wait { additional } => additional,
         };
         let started = client.clock.now();
-        let (remembered, attempts, unanswered) = (None, Vec::new(), None);
-        Ok(Self { client, key, request, started, budget, remembered, attempts, unanswered })
+        Ok(Self {
+            client,
+            key,
+            request,
+            started,
+            budget,
+            remembered: None,
+            attempts: Vec::new(),
+            unanswered: None,
+            silent_since: None,
+        })
     }
 
     pub(crate) async fn run(
@@ -268,9 +283,11 @@ impl<'a> Acquisition<'a> {
         Ok(())
     }
 
-    /// One lost answer need not end the waiting; a refusal does, and so does the last one.
-    async fn wait_out(&self, error: TableError) -> Result<(), AcquireError> {
-        let remaining = self.remaining();
+    /// One lost answer need not be the end; a refusal is, and so is the last one.
+    async fn wait_out(&mut self, error: TableError) -> Result<(), AcquireError> {
+        let now = self.client.clock.now();
+        let silent = now.saturating_sub(*self.silent_since.get_or_insert(now));
+        let remaining = self.remaining().max(self.request.silence.saturating_sub(silent));
         if remaining.is_zero() || !error.is_ambiguous() {
             return Err(AcquireError::Table(error));
         }

@@ -26,6 +26,9 @@ pub(crate) use turn::wait_for_turn;
 /// The lease that the original uses, and how much longer than a lease it waits to take over.
 const LEASE: Duration = Duration::from_secs(10);
 
+/// How long calls without an answer are tried again before a deploy that has not begun gives up.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// The lease that a failed deploy's row is given up with: whoever may take it over need not wait.
 const GIVEN_UP: Duration = Duration::from_millis(1);
 
@@ -127,7 +130,7 @@ async fn take(
             let at_most = waiting.remaining;
             patience.reporter.emit(EventKind::WaitingForLock { holder, at_most });
         };
-        let request = Acquire { mode: how, ..Acquire::default() };
+        let request = Acquire { mode: how, silence: SILENCE, ..Acquire::default() };
         client.acquire(key, request, &mut waiting).await.map_err(not_acquired)
     };
     patience.retry("take the lock", attempt).await

@@ -225,6 +225,11 @@ async fn with_faults(
     (table, result)
 }
 
+/// Does not wait for a holder, but for answers.
+fn patient() -> Acquire {
+    Acquire { silence: LEASE, ..Acquire::default() }
+}
+
 const WAIT: Mode = Mode::Wait { additional: LEASE };
 
 #[tokio::test(start_paused = true)]
@@ -270,6 +275,33 @@ async fn reads_without_an_answer_are_repeated_while_waiting_and_refusals_are_not
     let (table, error) = with_faults(WAIT, &[(Call::Get, Fault::Refuse)]).await;
     assert!(matches!(error, Err(AcquireError::Table(error)) if !error.is_ambiguous()));
     assert_eq!(table.calls(), [Call::Get]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_does_not_wait_for_a_holder_may_wait_for_answers() {
+    for fault in [(Call::Get, Fault::LoseAnswer), (Call::Put, Fault::LoseRequest)] {
+        let table = Arc::new(MemoryTable::default());
+        table.fail(fault.0, fault.1);
+        let lease = acquire(&client(&table, "us"), patient()).await.expect("the next one arrives");
+        assert_eq!(lease.found(), &Found::Absent);
+    }
+    let table = Arc::new(MemoryTable::default());
+    table.set(KEY, go_row("v1"));
+    table.fail(Call::Get, Fault::LoseAnswer);
+    let error = acquire(&client(&table, "us"), patient()).await.unwrap_err();
+    assert!(matches!(error, AcquireError::Held { .. }), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_is_not_waited_out_for_longer_than_asked() {
+    let table = Arc::new(MemoryTable::default());
+    for _ in 0..100 {
+        table.fail(Call::Get, Fault::LoseAnswer);
+    }
+    let began = Instant::now();
+    let error = acquire(&client(&table, "us"), patient()).await.unwrap_err();
+    assert!(matches!(error, AcquireError::Table(error) if error.is_ambiguous()));
+    assert_eq!(began.elapsed(), LEASE);
 }
 
 #[tokio::test(start_paused = true)]
