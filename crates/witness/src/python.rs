@@ -18,6 +18,12 @@ pub(crate) const AWS_CLIENTS: &str = "requirements.lock";
 /// The lock file of moto.
 pub(crate) const MOTO: &str = "moto.lock";
 
+/// The lock file of ministack.
+pub(crate) const MINISTACK: &str = "ministack.lock";
+
+/// The lock file of microburst.
+pub(crate) const MICROBURST: &str = "microburst.lock";
+
 /// What has to be there for an environment to be made: it tells the version, too.
 const PROBE: &str = "import ensurepip, sys, venv; assert sys.version_info >= (3, 10); \
                      print(sys.implementation.cache_tag)";
@@ -37,6 +43,20 @@ pub(crate) fn interpreter(bench: &Bench, lock: &str) -> Result<PathBuf, Missing>
         File::create(finished)?;
     }
     Ok(folder.join("bin/python"))
+}
+
+/// The version that a lock file names of the package that it is called by.
+pub(crate) fn version(bench: &Bench, lock: &str) -> String {
+    let packages = fs::read_to_string(bench.python_modules().join(lock)).unwrap_or_default();
+    let package = lock.trim_end_matches(".lock");
+    packages.lines().find_map(|line| pinned(line, package)).unwrap_or_default().to_owned()
+}
+
+/// The version in a line such as `moto[dynamodb]==5.2.5 \`.
+fn pinned<'a>(line: &'a str, package: &str) -> Option<&'a str> {
+    let (name, rest) = line.split_once("==")?;
+    let is_it = name.split('[').next() == Some(package);
+    rest.split_whitespace().next().filter(|_| is_it)
 }
 
 fn probe() -> Result<String, Missing> {
@@ -60,4 +80,17 @@ fn make(folder: &Path, lock: &Path) -> Result<(), Missing> {
     run(Command::new(INTERPRETER).args(["-m", "venv"]).arg(folder))?;
     let install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r"];
     run(Command::new(folder.join("bin/python")).args(install).arg(lock))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_found_with_and_without_extras() {
+        assert_eq!(pinned("moto[dynamodb]==5.2.5 \\", "moto"), Some("5.2.5"));
+        assert_eq!(pinned("microburst==0.10.0 \\", "microburst"), Some("0.10.0"));
+        assert_eq!(pinned("motor==1.0 \\", "moto"), None);
+        assert_eq!(pinned("    --hash=sha256:a==", "moto"), None);
+    }
 }

@@ -1,4 +1,4 @@
-//! Tables that others wrote, each in a process of its own on a port of the system's choice.
+//! Servers that others wrote, each in a process of its own on a port of the system's choice.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, copy, sink};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use crate::bench::Bench;
-use crate::witnesses::Silence;
+use crate::witnesses::{Silence, isolated};
 use crate::{node, python};
 
 /// A server that was started for one witness. It ends with this value.
@@ -22,11 +22,32 @@ impl StandIn {
     pub(crate) fn moto(bench: &Bench) -> Result<Self, Silence> {
         let python = python::interpreter(bench, python::MOTO)?;
         let mut command = Command::new(python);
-        command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
-        let process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let mut process = process.map_err(Silence::broken)?;
-        let stderr = process.stderr.take();
-        Self::that_tells(process, stderr).map_err(Silence::broken)
+        Self::that_tells_errors(command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]))
+    }
+
+    /// moto, with tasks that come and go; they are registered in the target groups of a balancer,
+    /// which may be another's.
+    pub(crate) fn moto_with_tasks(bench: &Bench, balancer: Option<&Self>) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
+        command.args(["-m", "moto_with_tasks", "-H", "127.0.0.1", "-p", "0"]);
+        if let Some(balancer) = balancer {
+            command.args(["--balancer", &balancer.endpoint]);
+        }
+        Self::that_tells_errors(command.current_dir(bench.python_modules()))
+    }
+
+    /// ministack, by the server that its own start-up uses, which can be given any free port.
+    pub(crate) fn ministack(bench: &Bench) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MINISTACK)?);
+        command.args(["-m", "hypercorn", "ministack.app:app", "--bind", "127.0.0.1:0"]);
+        Self::that_tells_errors(&mut command)
+    }
+
+    /// microburst before another endpoint.
+    pub(crate) fn microburst(bench: &Bench, upstream: &str) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MICROBURST)?);
+        command.args(["microburst_on_any_port.py", upstream]);
+        Self::that_tells_errors(command.current_dir(bench.python_modules()))
     }
 
     /// dynalite.
@@ -37,6 +58,14 @@ impl StandIn {
         let mut process = process.map_err(Silence::broken)?;
         let stdout = process.stdout.take();
         Self::that_tells(process, stdout).map_err(Silence::broken)
+    }
+
+    /// A server that tells on its standard error.
+    fn that_tells_errors(command: &mut Command) -> Result<Self, Silence> {
+        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut process = process.spawn().map_err(Silence::broken)?;
+        let stderr = process.stderr.take();
+        Self::that_tells(process, stderr).map_err(Silence::broken)
     }
 
     /// Waits until the server tells its address; what it tells later is of no interest.

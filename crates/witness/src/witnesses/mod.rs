@@ -2,6 +2,7 @@
 
 mod aws_clients;
 mod command;
+mod deploys;
 mod go_clients;
 mod lock_race;
 
@@ -22,6 +23,8 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
     Witness { name: "lock-race-moto", run: lock_race::on_moto },
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
+    Witness { name: "deploy-moto", run: deploys::on_moto },
+    Witness { name: "deploy-moto-ministack", run: deploys::on_moto_and_ministack },
 ];
 
 /// Software that others wrote, and what it is asked to do.
