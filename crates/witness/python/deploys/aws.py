@@ -31,6 +31,13 @@ class Aws:
         endpoints = {name: self._endpoints[service] for service, name in _VARIABLES.items()}
         return _KEYS | endpoints
 
+    def wake_up(self):
+        """Asks each service something: a proxy may take its time to learn a service's language."""
+        self.client("sts", "us-east-1").get_caller_identity()
+        self.client("ecs", "us-east-1").list_clusters()
+        self.client("elbv2", "us-east-1").describe_load_balancers()
+        self.client("dynamodb", "us-east-1").list_tables()
+
     def client(self, service, region):
         with _ONE_AT_A_TIME:
             return boto3.client(

@@ -45,8 +45,7 @@ def _play(scenario, region, aws, binary):
 
 def _judge(run, program, reader):
     ended = program.run(run.asked, run.interruption)
-    is_right = ended.code == run.code
-    yield f"exit code {run.code}", [] if is_right else [f"exit code {ended.code}", ended.said]
+    yield f"exit code {run.code}", ended.faults(run.code)
     for words in run.says:
         yield f"says `{words}`", [] if words in ended.said else [ended.said]
     yield "the cloud", reader.read().faults(run.then)

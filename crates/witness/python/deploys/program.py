@@ -37,12 +37,21 @@ class Ended:
     code: int
     said: str
 
+    def faults(self, code):
+        """What is wrong where it had to end with another code."""
+        return [] if self.code == code else [f"exit code {self.code}", self.said]
+
 
 ROLLBACK = Asked(("rollback",), ())
 
 
 def deploy(sha, *flags):
     return Asked((), ("-config-sha", CONFIG_SHA, "-sha", sha, *flags))
+
+
+def resume(asked):
+    """The same, to be gone on with."""
+    return Asked(asked.verb, (*asked.flags, "-resume"))
 
 
 class Program:

@@ -96,6 +96,9 @@ THIRD_RUN = Run(
     ),
 )
 
+# Each on top of the one before.
+CHAIN = (FIRST_RUN, SECOND_RUN, THIRD_RUN)
+
 
 def interrupted_by(signal, code, says, name, takes_long):
     """A deploy that ends while its tasks come up; the set that it made is used by the next."""
@@ -176,7 +179,7 @@ BACK = state(
 )
 
 ALL = (
-    Scenario("a first deploy, a second, and a third that prunes", (FIRST_RUN, SECOND_RUN, THIRD_RUN)),
+    Scenario("a first deploy, a second, and a third that prunes", CHAIN),
     interrupted_by(
         SIGINT,
         130,

@@ -1,6 +1,7 @@
 """What an environment looks like, without what differs from one run to the next (ids, times)."""
 
 import json
+import time
 from dataclasses import dataclass
 
 from . import builds
@@ -63,9 +64,16 @@ class Reader:
             sets=self._sets(),
             targets={color: self._healthy(group) for group, color in self._colors.items()},
             tags=self._tags(),
-            lock=self._lock(),
+            lock=self.lock(),
             revisions=len(revisions),
         )
+
+    def settled(self, expected, lag):
+        """How the state differs from what it should be, once it is shown."""
+        end = time.monotonic() + lag
+        while (faults := self.read().faults(expected)) and time.monotonic() < end:
+            time.sleep(0.2)
+        return faults
 
     def _rules(self):
         rules = self._elb.describe_rules(ListenerArn=self._stage.listener)["Rules"]
@@ -102,7 +110,7 @@ class Reader:
                 tags[sha] = tag["S"]
         return tags
 
-    def _lock(self):
+    def lock(self):
         row = self._item("DeployLock", {"key": {"S": LOCK}})
         if row is None:
             return None

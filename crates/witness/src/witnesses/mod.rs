@@ -25,6 +25,7 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
     Witness { name: "deploy-moto", run: deploys::on_moto },
     Witness { name: "deploy-moto-ministack", run: deploys::on_moto_and_ministack },
+    Witness { name: "microburst", run: deploys::through_microburst },
 ];
 
 /// Software that others wrote, and what it is asked to do.
