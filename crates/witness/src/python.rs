@@ -12,6 +12,9 @@ use crate::witnesses::Missing;
 /// The interpreter that the environment is made with.
 const INTERPRETER: &str = "python3";
 
+/// The lock file of microburst, relative to the Python modules like the others.
+pub(crate) const MICROBURST: &str = "microburst.lock";
+
 /// The lock file of AWS's own clients, relative to the Python modules.
 pub(crate) const AWS_CLIENTS: &str = "requirements.lock";
 
@@ -20,9 +23,6 @@ pub(crate) const MOTO: &str = "moto.lock";
 
 /// The lock file of ministack.
 pub(crate) const MINISTACK: &str = "ministack.lock";
-
-/// The lock file of microburst.
-pub(crate) const MICROBURST: &str = "microburst.lock";
 
 /// What has to be there for an environment to be made: it tells the version, too.
 const PROBE: &str = "import ensurepip, sys, venv; assert sys.version_info >= (3, 10); \
@@ -45,18 +45,12 @@ pub(crate) fn interpreter(bench: &Bench, lock: &str) -> Result<PathBuf, Missing>
     Ok(folder.join("bin/python"))
 }
 
-/// The version that a lock file names of the package that it is called by.
-pub(crate) fn version(bench: &Bench, lock: &str) -> String {
-    let packages = fs::read_to_string(bench.python_modules().join(lock)).unwrap_or_default();
-    let package = lock.trim_end_matches(".lock");
-    packages.lines().find_map(|line| pinned(line, package)).unwrap_or_default().to_owned()
-}
-
-/// The version in a line such as `moto[dynamodb]==5.2.5 \`.
-fn pinned<'a>(line: &'a str, package: &str) -> Option<&'a str> {
-    let (name, rest) = line.split_once("==")?;
-    let is_it = name.split('[').next() == Some(package);
-    rest.split_whitespace().next().filter(|_| is_it)
+/// The version of a package in the environment of a lock file.
+pub(crate) fn version(bench: &Bench, lock: &str, package: &str) -> Result<String, Missing> {
+    let ask = format!("import importlib.metadata; print(importlib.metadata.version({package:?}))");
+    let output = Command::new(interpreter(bench, lock)?).args(["-c", &ask]).output()?;
+    store::installed(&output, &format!("the package {package}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn probe() -> Result<String, Missing> {
@@ -80,17 +74,4 @@ fn make(folder: &Path, lock: &Path) -> Result<(), Missing> {
     run(Command::new(INTERPRETER).args(["-m", "venv"]).arg(folder))?;
     let install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r"];
     run(Command::new(folder.join("bin/python")).args(install).arg(lock))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_version_is_found_with_and_without_extras() {
-        assert_eq!(pinned("moto[dynamodb]==5.2.5 \\", "moto"), Some("5.2.5"));
-        assert_eq!(pinned("microburst==0.10.0 \\", "microburst"), Some("0.10.0"));
-        assert_eq!(pinned("motor==1.0 \\", "moto"), None);
-        assert_eq!(pinned("    --hash=sha256:a==", "moto"), None);
-    }
 }

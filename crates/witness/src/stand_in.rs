@@ -20,34 +20,16 @@ pub(crate) struct StandIn {
 impl StandIn {
     /// moto, with all the services it has.
     pub(crate) fn moto(bench: &Bench) -> Result<Self, Silence> {
-        let python = python::interpreter(bench, python::MOTO)?;
-        let mut command = Command::new(python);
-        Self::that_tells_errors(command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]))
-    }
-
-    /// moto, with tasks that come and go; they are registered in the target groups of a balancer,
-    /// which may be another's.
-    pub(crate) fn moto_with_tasks(bench: &Bench, balancer: Option<&Self>) -> Result<Self, Silence> {
         let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
-        command.args(["-m", "moto_with_tasks", "-H", "127.0.0.1", "-p", "0"]);
-        if let Some(balancer) = balancer {
-            command.args(["--balancer", &balancer.endpoint]);
-        }
-        Self::that_tells_errors(command.current_dir(bench.python_modules()))
+        command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
+        Self::in_python(command).map_err(Silence::broken)
     }
 
-    /// ministack, by the server that its own start-up uses, which can be given any free port.
+    /// ministack, with all the services it has.
     pub(crate) fn ministack(bench: &Bench) -> Result<Self, Silence> {
         let mut command = isolated(&python::interpreter(bench, python::MINISTACK)?);
-        command.args(["-m", "hypercorn", "ministack.app:app", "--bind", "127.0.0.1:0"]);
-        Self::that_tells_errors(&mut command)
-    }
-
-    /// microburst before another endpoint.
-    pub(crate) fn microburst(bench: &Bench, upstream: &str) -> Result<Self, Silence> {
-        let mut command = isolated(&python::interpreter(bench, python::MICROBURST)?);
-        command.args(["microburst_on_any_port.py", upstream]);
-        Self::that_tells_errors(command.current_dir(bench.python_modules()))
+        command.args(["-m", "ministack"]).env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", "0");
+        Self::in_python(command).map_err(Silence::broken)
     }
 
     /// dynalite.
@@ -60,12 +42,11 @@ impl StandIn {
         Self::that_tells(process, stdout).map_err(Silence::broken)
     }
 
-    /// A server that tells on its standard error.
-    fn that_tells_errors(command: &mut Command) -> Result<Self, Silence> {
-        let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut process = process.spawn().map_err(Silence::broken)?;
+    /// A server that tells its address among its errors, as those in Python do.
+    fn in_python(mut command: Command) -> Result<Self, Box<dyn Error>> {
+        let mut process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let stderr = process.stderr.take();
-        Self::that_tells(process, stderr).map_err(Silence::broken)
+        Self::that_tells(process, stderr)
     }
 
     /// Waits until the server tells its address; what it tells later is of no interest.
@@ -85,6 +66,26 @@ impl StandIn {
         }
         thread::spawn(move || copy(&mut output, &mut sink()));
         Ok(stand_in)
+    }
+
+    /// moto with tasks that come and go. They are registered in the target groups of a balancer,
+    /// which is moto's own where no other is given.
+    pub(crate) fn moto_with_tasks(bench: &Bench, balancer: Option<&Self>) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
+        command.args(["-m", "moto_with_tasks", "-H", "127.0.0.1", "-p", "0"]);
+        if let Some(balancer) = balancer {
+            command.args(["--balancer", &balancer.endpoint]);
+        }
+        command.current_dir(bench.python_modules());
+        Self::in_python(command).map_err(Silence::broken)
+    }
+
+    /// microburst, before another endpoint.
+    pub(crate) fn microburst(bench: &Bench, upstream: &str) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MICROBURST)?);
+        command.args(["microburst_on_any_port.py", upstream]);
+        command.current_dir(bench.python_modules());
+        Self::in_python(command).map_err(Silence::broken)
     }
 }
 

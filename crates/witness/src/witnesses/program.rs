@@ -14,17 +14,18 @@ use crate::tally::Tally;
 /// moto for all services.
 pub(super) fn on_moto(bench: &Bench) -> Result<Tally, Silence> {
     let moto = StandIn::moto_with_tasks(bench, None)?;
-    let tally = on_stand_ins(bench, &moto, &moto)?;
-    Ok(Tally { version: python::version(bench, python::MOTO), ..tally })
+    let told = on_stand_ins(bench, &moto, &moto)?;
+    Ok(Tally { version: python::version(bench, python::MOTO, "moto")?, ..told })
 }
 
 /// moto for ECS and STS, ministack for the balancer and the tables.
 pub(super) fn on_moto_and_ministack(bench: &Bench) -> Result<Tally, Silence> {
     let ministack = StandIn::ministack(bench)?;
     let moto = StandIn::moto_with_tasks(bench, Some(&ministack))?;
-    let tally = on_stand_ins(bench, &moto, &ministack)?;
-    let versions = [python::MOTO, python::MINISTACK].map(|lock| python::version(bench, lock));
-    Ok(Tally { version: versions.join(", "), ..tally })
+    let told = on_stand_ins(bench, &moto, &ministack)?;
+    let moto = python::version(bench, python::MOTO, "moto")?;
+    let ministack = python::version(bench, python::MINISTACK, "ministack")?;
+    Ok(Tally { version: format!("{moto}, {ministack}"), ..told })
 }
 
 /// The sandbox, with microburst before it.
@@ -32,8 +33,9 @@ pub(super) fn through_microburst(bench: &Bench) -> Result<Tally, Silence> {
     let sandbox = Sandbox::start(bench).map_err(Silence::broken)?;
     let microburst = StandIn::microburst(bench, &sandbox.endpoint)?;
     let ends = ["--sandbox", &sandbox.endpoint, "--microburst", &microburst.endpoint];
-    let tally = told_by(deploys(bench, "disturbed", &ends)?)?;
-    Ok(Tally { version: python::version(bench, python::MICROBURST), ..tally })
+    let told = told_by(deploys(bench, "disturbed", &ends)?)?;
+    let version = python::version(bench, python::MICROBURST, "microburst")?;
+    Ok(Tally { version, ..told })
 }
 
 fn on_stand_ins(bench: &Bench, tasks: &StandIn, traffic: &StandIn) -> Result<Tally, Silence> {
