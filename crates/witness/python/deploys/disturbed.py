@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from . import stage
 from .faults import FAULTS, Call, Fault
 from .program import Program, resume
-from .scenarios import CHAIN
+from .runs import CHAIN
 from .state import Reader
 
 # What the short run breaks.

@@ -26,7 +26,8 @@ AT_ONCE = 4
 def play(scenarios, aws, binary, report):
     """Tells how each ended; they are told in their order."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        played = pool.map(lambda it: _play(*it, aws, binary), zip(scenarios, REGIONS, strict=False))
+        placed = zip(scenarios, REGIONS[: len(scenarios)], strict=True)
+        played = pool.map(lambda it: _play(*it, aws, binary), placed)
         for checks in played:
             for name, faults in checks:
                 report.check(name, faults)
