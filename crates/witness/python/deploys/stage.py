@@ -1,4 +1,4 @@
-"""An environment to deploy to, alone in its region: made by API calls as a team would have made it."""
+"""An environment to deploy to, alone in its region, made by the calls of a team that sets it up."""
 
 import json
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ PORT = 8080
 # How many tasks are to serve.
 DESIRED = 2
 CONFIG_SHA = "1a2b3c4d"
+# What ArtifactDB says of a build that was deployed.
+DEPLOY_TAG = f"deploy-{ENVIRONMENT}-{CONFIG_SHA}"
 # The priorities of the colors' rules; green serves at first.
 PRIORITIES = {"green": 11, "blue": 12}
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 
 from . import builds
-from .stage import CLUSTER, CONFIG_SHA, ENVIRONMENT, LOCK, SERVICE
+from .stage import CLUSTER, DEPLOY_TAG, LOCK, SERVICE
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ class Reader:
         tags = {}
         for number, sha in enumerate(builds.ALL, start=1):
             key = {"ProjectName": {"S": builds.PROJECT}, "BuildNumber": {"N": str(number)}}
-            tag = self._item("ArtifactDB", key)["Tags"]["M"].get(f"deploy-{ENVIRONMENT}-{CONFIG_SHA}")
-            if tag is not None:
-                tags[sha] = tag["S"]
+            found = self._item("ArtifactDB", key)["Tags"]["M"]
+            if DEPLOY_TAG in found:
+                tags[sha] = found[DEPLOY_TAG]["S"]
         return tags
 
     def lock(self):

@@ -1,1 +1,1 @@
-"""moto with what a deploy of task sets needs and moto leaves out: tasks that come and go, and a swap."""
+"""moto with what a deploy of task sets needs beside it: tasks that come and go, a swap of rules."""

@@ -1,4 +1,4 @@
-"""SetRulePriorities as AWS has it: what counts is whether the new order as a whole has conflicts."""
+"""SetRulePriorities as AWS has it: the new order as a whole must be free of conflicts."""
 
 from moto.elbv2.exceptions import DuplicatePriorityError, PriorityInUseError, RuleNotFoundError
 from moto.elbv2.models import ELBv2Backend
