@@ -12,11 +12,17 @@ use crate::witnesses::Missing;
 /// The interpreter that the environment is made with.
 const INTERPRETER: &str = "python3";
 
+/// The lock file of microburst, relative to the Python modules like the others.
+pub(crate) const MICROBURST: &str = "microburst.lock";
+
 /// The lock file of AWS's own clients, relative to the Python modules.
 pub(crate) const AWS_CLIENTS: &str = "requirements.lock";
 
 /// The lock file of moto.
 pub(crate) const MOTO: &str = "moto.lock";
+
+/// The lock file of ministack.
+pub(crate) const MINISTACK: &str = "ministack.lock";
 
 /// What has to be there for an environment to be made: it tells the version, too.
 const PROBE: &str = "import ensurepip, sys, venv; assert sys.version_info >= (3, 10); \
@@ -37,6 +43,14 @@ pub(crate) fn interpreter(bench: &Bench, lock: &str) -> Result<PathBuf, Missing>
         File::create(finished)?;
     }
     Ok(folder.join("bin/python"))
+}
+
+/// The version of a package in the environment of a lock file.
+pub(crate) fn version(bench: &Bench, lock: &str, package: &str) -> Result<String, Missing> {
+    let ask = format!("import importlib.metadata; print(importlib.metadata.version({package:?}))");
+    let output = Command::new(interpreter(bench, lock)?).args(["-c", &ask]).output()?;
+    store::installed(&output, &format!("the package {package}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn probe() -> Result<String, Missing> {

@@ -1,4 +1,4 @@
-//! Tables that others wrote, each in a process of its own on a port of the system's choice.
+//! Servers that others wrote, each in a process of its own on a port of the system's choice.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Read, copy, sink};
@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use crate::bench::Bench;
-use crate::witnesses::Silence;
+use crate::witnesses::{Silence, isolated};
 use crate::{node, python};
 
 /// A server that was started for one witness. It ends with this value.
@@ -20,13 +20,16 @@ pub(crate) struct StandIn {
 impl StandIn {
     /// moto, with all the services it has.
     pub(crate) fn moto(bench: &Bench) -> Result<Self, Silence> {
-        let python = python::interpreter(bench, python::MOTO)?;
-        let mut command = Command::new(python);
+        let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
         command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
-        let process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let mut process = process.map_err(Silence::broken)?;
-        let stderr = process.stderr.take();
-        Self::that_tells(process, stderr).map_err(Silence::broken)
+        Self::in_python(command).map_err(Silence::broken)
+    }
+
+    /// ministack, with all the services it has.
+    pub(crate) fn ministack(bench: &Bench) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MINISTACK)?);
+        command.args(["-m", "ministack"]).env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", "0");
+        Self::in_python(command).map_err(Silence::broken)
     }
 
     /// dynalite.
@@ -37,6 +40,13 @@ impl StandIn {
         let mut process = process.map_err(Silence::broken)?;
         let stdout = process.stdout.take();
         Self::that_tells(process, stdout).map_err(Silence::broken)
+    }
+
+    /// A server that tells its address among its errors, as those in Python do.
+    fn in_python(mut command: Command) -> Result<Self, Box<dyn Error>> {
+        let mut process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let stderr = process.stderr.take();
+        Self::that_tells(process, stderr)
     }
 
     /// Waits until the server tells its address; what it tells later is of no interest.
@@ -56,6 +66,26 @@ impl StandIn {
         }
         thread::spawn(move || copy(&mut output, &mut sink()));
         Ok(stand_in)
+    }
+
+    /// moto with tasks that come and go. They are registered in the target groups of a balancer,
+    /// which is moto's own where no other is given.
+    pub(crate) fn moto_with_tasks(bench: &Bench, balancer: Option<&Self>) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
+        command.args(["-m", "moto_with_tasks", "-H", "127.0.0.1", "-p", "0"]);
+        if let Some(balancer) = balancer {
+            command.args(["--balancer", &balancer.endpoint]);
+        }
+        command.current_dir(bench.python_modules());
+        Self::in_python(command).map_err(Silence::broken)
+    }
+
+    /// microburst, before another endpoint.
+    pub(crate) fn microburst(bench: &Bench, upstream: &str) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MICROBURST)?);
+        command.args(["microburst_on_any_port.py", upstream]);
+        command.current_dir(bench.python_modules());
+        Self::in_python(command).map_err(Silence::broken)
     }
 }
 

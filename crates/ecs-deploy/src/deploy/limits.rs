@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::session::Session;
 use crate::names::Color;
+use crate::patience::Patience;
 use crate::steps::Limit;
 
 /// Beyond what the old tasks may take to end: ECS's own delays.
@@ -14,6 +15,9 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The default of a target group, taken where the attribute can't be read.
 const DEREGISTRATION_DELAY: Duration = Duration::from_secs(300);
+
+/// How long that attribute is asked for: a group may drain for longer than the default.
+const DELAY_PATIENCE: Duration = Duration::from_secs(30);
 
 impl Session<'_> {
     /// How long a step may take in all.
@@ -36,13 +40,18 @@ impl Session<'_> {
 
     /// The longer deregistration delay of the two groups.
     async fn drain(&self) -> Duration {
-        let groups = &self.blueprint.target.target_groups;
-        let delay = async |color: Color| {
-            let delay = self.cloud.load_balancer.deregistration_delay(&groups[color]).await;
-            let read = self.reporter.or_skip(delay, "the default of 300 s is taken");
-            read.ok().flatten().unwrap_or(DEREGISTRATION_DELAY)
-        };
-        let (blue, green) = tokio::join!(delay(Color::Blue), delay(Color::Green));
+        let (blue, green) = tokio::join!(self.delay(Color::Blue), self.delay(Color::Green));
         blue.max(green)
+    }
+
+    async fn delay(&self, color: Color) -> Duration {
+        let group = &self.blueprint.target.target_groups[color];
+        let patience = Patience::under_way(self.reporter, self.cancel, DELAY_PATIENCE);
+        let read = || async {
+            let delay = self.cloud.load_balancer.deregistration_delay(group).await;
+            self.reporter.or_skip(delay, "the default of 300 s is taken")
+        };
+        let delay = patience.read("read how long old targets drain", read).await;
+        delay.ok().flatten().unwrap_or(DEREGISTRATION_DELAY)
     }
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use ecs_deploy::cloud::TaskSetStatus;
+use ecs_deploy::cloud::{ErrorClass, TaskSetStatus};
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::names::Color;
 use ecs_deploy::plan::Refusal;
 use ecs_deploy::steps::Step;
 use tokio::time::{advance, sleep};
 
-use crate::support::faults::Call;
+use crate::support::faults::{Call, Fault};
 use crate::support::world::World;
 
 /// A day after the last swap, no balancer sends anything to the old tasks.
@@ -82,28 +82,39 @@ async fn a_service_that_is_full_of_idle_sets_is_cleared_for_the_new_one() {
 #[tokio::test(start_paused = true)]
 async fn draining_sets_are_waited_for_while_the_cap_leaves_no_room() {
     let world = World::serving();
-    for image in ["shop:a", "shop:b", "shop:c", "shop:d"] {
-        world.add_set(image, Color::Blue, TaskSetStatus::Draining);
-    }
-    let now = world.cloud.now();
-    for set in &mut world.cloud.model().service.sets[1..] {
-        (set.scaled_down, set.deleted) = (Some(now), Some(now + Duration::from_secs(60)));
-    }
+    add_sets_that_drain_for(&world, Duration::from_secs(60));
     let success = world.deploy("one").await.expect("it waits");
     assert!(success.took > Duration::from_secs(60), "{:?}", success.took);
     world.assert_serves("one", Color::Blue);
 }
 
-#[tokio::test(start_paused = true)]
-async fn draining_sets_that_hang_are_named_when_they_leave_no_room() {
-    let world = World::serving();
+/// Fills the service with sets that are gone only after this long.
+fn add_sets_that_drain_for(world: &World, long: Duration) {
     for image in ["shop:a", "shop:b", "shop:c", "shop:d"] {
         world.add_set(image, Color::Blue, TaskSetStatus::Draining);
     }
     let now = world.cloud.now();
     for set in &mut world.cloud.model().service.sets[1..] {
-        (set.scaled_down, set.deleted) = (Some(now), Some(now + Duration::from_secs(86_400)));
+        (set.scaled_down, set.deleted) = (Some(now), Some(now + long));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_drain_is_waited_for_though_its_length_is_told_only_when_asked_again() {
+    let world = World::serving();
+    let long = Duration::from_secs(900);
+    world.cloud.model().balancer.delay = long;
+    add_sets_that_drain_for(&world, long);
+    let throttled = Fault::Refuse(ErrorClass::Throttled);
+    world.cloud.faults.plan(Call::DeregistrationDelay, 1..=4, throttled);
+    let success = world.deploy("one").await.expect("it waits");
+    assert!(success.took > long, "{:?}", success.took);
+}
+
+#[tokio::test(start_paused = true)]
+async fn draining_sets_that_hang_are_named_when_they_leave_no_room() {
+    let world = World::serving();
+    add_sets_that_drain_for(&world, Duration::from_secs(86_400));
     let failure = world.deploy("one").await.expect_err("there is never room");
     let words = failure.error.to_string();
     assert!(words.contains("ecs-svc/2, ecs-svc/3") && words.contains("no more than 5"), "{words}");

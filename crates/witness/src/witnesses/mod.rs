@@ -4,6 +4,7 @@ mod aws_clients;
 mod command;
 mod go_clients;
 mod lock_race;
+mod program;
 
 use std::error::Error;
 use std::io;
@@ -19,6 +20,9 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "dynamolock-go", run: go_clients::dynamolock },
     Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
     Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },
+    Witness { name: "deploy-moto", run: program::on_moto },
+    Witness { name: "deploy-moto-ministack", run: program::on_moto_and_ministack },
+    Witness { name: "microburst", run: program::through_microburst },
     Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
     Witness { name: "lock-race-moto", run: lock_race::on_moto },
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },

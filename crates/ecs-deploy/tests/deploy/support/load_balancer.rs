@@ -20,6 +20,8 @@ pub(crate) struct Balancer {
     pub(crate) foreign: Vec<(Color, TargetHealth)>,
     /// How late the rules show a change.
     pub(crate) lag: Duration,
+    /// What the target groups tell of how long their targets drain.
+    pub(crate) delay: Duration,
     changed: Option<(Duration, ByColor<u32>)>,
 }
 
@@ -41,7 +43,14 @@ pub(crate) fn target(id: &str, state: HealthState) -> TargetHealth {
 impl Balancer {
     pub(crate) fn new(groups: ByColor<TargetGroupArn>) -> Self {
         let priorities = ByColor { blue: 12, green: 11 };
-        Self { groups, priorities, foreign: Vec::new(), lag: Duration::ZERO, changed: None }
+        Self {
+            groups,
+            priorities,
+            foreign: Vec::new(),
+            lag: Duration::ZERO,
+            delay: DRAINING,
+            changed: None,
+        }
     }
 
     pub(crate) fn serving(&self) -> Color {

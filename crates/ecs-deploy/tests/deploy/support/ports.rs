@@ -238,7 +238,7 @@ impl LoadBalancer for FakeCloud {
     }
 
     async fn deregistration_delay(&self, _: &TargetGroupArn) -> Result<Duration, CloudError> {
-        self.read(Call::DeregistrationDelay, |_, _| Duration::from_secs(5)).await
+        self.read(Call::DeregistrationDelay, |model, _| model.balancer.delay).await
     }
 
     async fn set_priorities(

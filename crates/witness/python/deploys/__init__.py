@@ -1,0 +1,1 @@
+"""Lets `ecs-deploy` deploy on an AWS that others wrote, or behind a proxy of theirs, and judges."""
