@@ -8,3 +8,4 @@ mod routing;
 mod rules;
 mod sts;
 mod tags_and_pages;
+mod test_rule;
