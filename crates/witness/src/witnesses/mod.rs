@@ -3,6 +3,7 @@
 mod aws_clients;
 mod command;
 mod go_clients;
+mod http_clients;
 mod lock_race;
 
 use std::error::Error;
@@ -19,6 +20,7 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "dynamolock-go", run: go_clients::dynamolock },
     Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
     Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },
+    Witness { name: "http-clients", run: http_clients::run },
     Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
     Witness { name: "lock-race-moto", run: lock_race::on_moto },
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
