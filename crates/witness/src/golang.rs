@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::bench::Bench;
 use crate::store;
+use crate::version::numbers;
 use crate::witnesses::Missing;
 
 /// The compiler.
@@ -68,10 +69,6 @@ fn oldest() -> &'static str {
 
 fn is_new_enough(version: &str) -> bool {
     numbers(version.trim().trim_start_matches("go")) >= numbers(oldest())
-}
-
-fn numbers(version: &str) -> Vec<u32> {
-    version.split('.').map_while(|number| number.parse().ok()).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! `-only NAME` one of them. `-write` puts into `docs/sandbox.md` what they saw.
 
 mod bench;
+mod clients;
 mod document;
 mod golang;
 mod node;
@@ -16,6 +17,7 @@ mod stand_in;
 mod store;
 mod summary;
 mod tally;
+mod version;
 mod witnesses;
 
 use std::process::ExitCode;

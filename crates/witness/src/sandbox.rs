@@ -16,6 +16,8 @@ pub(crate) struct Sandbox {
     process: Child,
     /// Where AWS clients connect.
     pub(crate) endpoint: String,
+    /// What is deployed in it.
+    pub(crate) environments: Vec<Environment>,
 }
 
 /// The line that a sandbox prints once it serves.
@@ -23,24 +25,41 @@ pub(crate) struct Sandbox {
 #[serde(rename_all = "PascalCase")]
 struct Ready {
     endpoint: String,
+    environments: Vec<Environment>,
+}
+
+/// An environment of the config.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Environment {
+    /// Its name.
+    pub(crate) environment: String,
+    /// Where its users are served.
+    #[serde(rename = "TrafficURL")]
+    pub(crate) traffic_url: String,
 }
 
 impl Sandbox {
     /// Starts one with the example's environments in it.
     pub(crate) fn start(bench: &Bench) -> Result<Self, Box<dyn Error>> {
+        Self::of(bench, "deploy-config.example.json")
+    }
+
+    /// Starts one with the environments of a config, which is named from the workspace.
+    pub(crate) fn of(bench: &Bench, config: &str) -> Result<Self, Box<dyn Error>> {
         let mut process = Command::new(&bench.ecs_deploy)
             .args(["sandbox", "serve", "-listen", "127.0.0.1:0", "-config"])
-            .arg(bench.root.join("deploy-config.example.json"))
+            .arg(bench.root.join(config))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
         let stdout = process.stdout.take().ok_or("the sandbox has no output")?;
-        let mut sandbox = Self { process, endpoint: String::new() };
+        let mut sandbox = Self { process, endpoint: String::new(), environments: Vec::new() };
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line)?;
         let ready: Ready = serde_json::from_str(&line)
             .map_err(|error| format!("the sandbox did not get ready: {error}"))?;
-        sandbox.endpoint = ready.endpoint;
+        (sandbox.endpoint, sandbox.environments) = (ready.endpoint, ready.environments);
         Ok(sandbox)
     }
 }

@@ -74,6 +74,13 @@ impl Tally {
         Ok(tally)
     }
 
+    /// Counts all that another witness told.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.checks += other.checks;
+        self.failed.extend(other.failed);
+        self.rows.extend(other.rows);
+    }
+
     /// Counts a check.
     pub(crate) fn add(&mut self, check: Check) {
         self.checks += 1;

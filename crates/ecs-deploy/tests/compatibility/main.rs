@@ -1,121 +1,49 @@
 //! `docs/compatibility.md` names a test for every fact, fault and difference, and each is there.
 
-mod document;
-mod source;
+use std::path::Path;
 
-use document::{Row, TestName, read};
-use source::{Found, Sources, find, repository};
+use tested_facts::{Kind, Row, Sources, read};
 
-/// A row of each kind, so that nothing is missing.
-const WHOLE: &str = "
-Words before.
+const FACT: &[&str] = &["fact", "what this program does"];
 
-| No. | Fact | Here | Tests |
-| --- | --- | --- | --- |
-| E1 | it is so | same | `a.rs::it_is_so` |
-| E2 | that too, `a|b` | mended | `a.rs::one`, `dir/b.rs::two` |
-| A1 | it is so | other (D1): it is not | `a.rs::it_is_so` |
-| C1 | it is so | same | `a.rs::it_is_so` |
-| F1 | it was so | gone | `a.rs::it_is_so` |
-
-| No. | Difference | Reason | Tests |
-| --- | --- | --- | --- |
-| D1 | it is not so | better | `a.rs::it_is_so` |
-";
-
-/// What is said of the document with this put in the place of that.
-fn refusal(from: &str, to: &str) -> String {
-    assert!(WHOLE.contains(from), "{from}");
-    read(&WHOLE.replace(from, to)).expect_err(to).join("\n")
-}
+const KINDS: [Kind; 5] = [
+    Kind { letter: 'E', asks: FACT },
+    Kind { letter: 'A', asks: FACT },
+    Kind { letter: 'C', asks: FACT },
+    Kind { letter: 'F', asks: &["fault", "what this program does"] },
+    Kind { letter: 'D', asks: &["difference", "reason"] },
+];
 
 #[test]
 fn every_number_of_the_document_has_a_test_that_is_there() {
-    let text = std::fs::read_to_string(repository().join("docs/compatibility.md")).unwrap();
-    let rows = read(&text).unwrap_or_else(|problems| panic!("\n{}", problems.join("\n")));
-    let mut sources = Sources::default();
-    let mut problems = Vec::new();
-    for Row { kind, number, tests, .. } in &rows {
-        let found = tests.iter().filter_map(|test| sources.problem(test));
-        problems.extend(found.map(|problem| format!("{kind}{number}: {problem}")));
-    }
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = std::fs::read_to_string(repository.join("docs/compatibility.md")).unwrap();
+    let rows = read(&text, &KINDS).unwrap_or_else(|problems| panic!("\n{}", problems.join("\n")));
+    let mut problems = Sources::new(repository).problems(&rows);
+    problems.extend(rows.iter().filter_map(|row| unexplained(row, &rows)));
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
 
+/// What is done in another way here refers to the difference that has the reason.
+fn unexplained(row: &Row, rows: &[Row]) -> Option<String> {
+    let here = row.words.last()?.strip_prefix("other").filter(|_| row.kind != 'D')?;
+    let difference = here.strip_prefix(" (D").and_then(|rest| rest.split_once("): "));
+    let number: Option<u32> = difference.and_then(|(number, _)| number.parse().ok());
+    let is_there = rows.iter().any(|other| other.kind == 'D' && Some(other.number) == number);
+    (!is_there).then(|| format!("{}{} names no difference", row.kind, row.number))
+}
+
 #[test]
-fn a_whole_document_is_read() {
-    let rows = read(WHOLE).unwrap();
-    assert_eq!(rows.len(), 6);
-    let test =
-        |file: &str, function: &str| TestName { file: file.into(), function: function.into() };
-    let expected = Row {
-        kind: 'E',
-        number: 2,
-        words: vec!["that too, `a|b`".into(), "mended".into()],
-        tests: vec![test("a.rs", "one"), test("dir/b.rs", "two")],
+fn what_is_done_in_another_way_needs_a_difference_that_tells_why() {
+    let row = |kind, here: &str| {
+        let words = vec!["it is so".to_owned(), here.to_owned()];
+        Row { kind, number: 1, words, tests: Vec::new() }
     };
-    assert_eq!(rows[1], expected);
-}
-
-#[test]
-fn gaps_and_repeats_are_refused() {
-    assert_eq!(refusal("| E2 |", "| E3 |"), "E3 stands where E2 should");
-    assert_eq!(refusal("| E2 |", "| E1 |"), "E1 stands where E2 should");
-    let without = "| C1 | it is so | same | `a.rs::it_is_so` |\n";
-    assert_eq!(refusal(without, ""), "nothing is counted with C");
-}
-
-#[test]
-fn a_row_that_lacks_something_is_refused() {
-    for (from, to, told) in [
-        ("`a.rs::one`, `dir/b.rs::two`", "", "E2: no test"),
-        ("`a.rs::one`, `dir/b.rs::two`", "later", "E2: `later` is no list of tests"),
-        ("`a.rs::one`,", "`a.rs`,", "E2: `a.rs` is no `file.rs::test`"),
-        ("`a.rs::one`,", "`a.rs::one` and", "is no list of tests"),
-        ("| mended |", "|  |", "E2 has no what this program does"),
-        ("| mended ", "", "E2 has 3 cells, not 4"),
-        ("| better |", "|  |", "D1 has no reason"),
-        ("| better ", "", "D1 has 3 cells, not 4"),
-        ("other (D1): ", "other: ", "A1 names no difference"),
-        ("other (D1): ", "other (D2): ", "A1 names no difference"),
-        ("| A1 |", "|  |", "`` is no number of a row"),
-        ("| A1 |", "| Aa |", "`Aa` is no number of a row"),
-        ("| A1 |", "| X1 |", "nothing is counted with X"),
-    ] {
-        let found = refusal(from, to);
-        assert!(found.contains(told), "{to}: {found}");
+    let rows = |here| [row('A', here), row('D', "better")];
+    let told = |here| unexplained(&row('A', here), &rows(here));
+    assert_eq!(told("other (D1): it is not"), None);
+    assert_eq!(told("same"), None);
+    for here in ["other: it is not", "other (D2): it is not", "other"] {
+        assert_eq!(told(here).as_deref(), Some("A1 names no difference"), "{here}");
     }
-}
-
-#[test]
-fn only_what_runs_is_a_test() {
-    let text = "
-        #[test]
-        fn plain() {}
-        #[tokio::test(start_paused = true)]
-        // A word in between.
-        async fn paused() {}
-        #[tokio::test]
-        #[ignore = \"later\"]
-        async fn ignored() {}
-        fn no_test() {}
-        // #[test]
-        // fn in_a_comment() {}
-        #[test]
-        use something;
-        fn apart() {}
-    ";
-    for (function, expected) in [
-        ("plain", Found::Test),
-        ("paused", Found::Test),
-        ("ignored", Found::IgnoredTest),
-        ("no_test", Found::NoTest),
-        ("apart", Found::NoTest),
-        ("in_a_comment", Found::Nothing),
-        ("plai", Found::Nothing),
-    ] {
-        assert_eq!(find(text, function), expected, "{function}");
-    }
-    let missing = TestName { file: "no/such.rs".into(), function: "plain".into() };
-    assert_eq!(Sources::default().problem(&missing).unwrap(), "there is no file no/such.rs");
 }

@@ -24,6 +24,17 @@ pub use job::{Job, Launch, ProbeOutcome, Report};
 pub use settings::Settings;
 pub use time::Time;
 
+/// How the regions of each partition begin, but for those of `aws`.
+const PARTITIONS: [(&str, &str); 7] = [
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-iso-", "aws-iso"),
+    ("us-isob-", "aws-iso-b"),
+    ("eu-isoe-", "aws-iso-e"),
+    ("us-isof-", "aws-iso-f"),
+    ("eusc-", "aws-eusc"),
+];
+
 /// An account and a region: what one set of regional services belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scope {
@@ -36,13 +47,8 @@ pub struct Scope {
 impl Scope {
     /// The partition that the region is in.
     pub fn partition(&self) -> &'static str {
-        if self.region.starts_with("cn-") {
-            "aws-cn"
-        } else if self.region.starts_with("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+        let starts = |start: &&(&str, &str)| self.region.starts_with(start.0);
+        PARTITIONS.iter().find(starts).map_or("aws", |(_, partition)| partition)
     }
 
     /// The ARN of a resource here, such as `cluster/main` of `ecs`.

@@ -63,6 +63,51 @@ fn a_rule_has_5_condition_values_and_5_wildcards() {
 }
 
 #[test]
+fn a_header_name_has_40_characters_and_a_value_128() {
+    let mut world = World::new();
+    let form = |world: &World, name: usize, value: usize| {
+        let config = "Conditions.member.1.HttpHeaderConfig";
+        format!(
+            "ListenerArn={}&Priority=7&Conditions.member.1.Field=http-header\
+             &{config}.HttpHeaderName={}&{config}.Values.member.1={}&{}",
+            world.listener,
+            "n".repeat(name),
+            "v".repeat(value),
+            fixed(200)
+        )
+    };
+    for (name, value) in [(41, 1), (0, 1), (1, 129), (1, 0)] {
+        let form = form(&world, name, value);
+        assert_eq!(world.refused("CreateRule", &form), "ValidationError", "{name} {value}");
+    }
+    let fits = form(&world, 40, 128);
+    world.ok("CreateRule", &fits);
+}
+
+#[test]
+fn application_cookies_and_weights_exclude_each_other() {
+    let mut world = World::new();
+    let (green, blue) = (world.green.clone(), world.blue.clone());
+    let attribute = |number: usize, key: &str, value: &str| {
+        let member = format!("Attributes.member.{number}");
+        format!("&{member}.Key=stickiness.{key}&{member}.Value={value}")
+    };
+    let sticky = [
+        attribute(1, "enabled", "true"),
+        attribute(2, "type", "app_cookie"),
+        attribute(3, "app_cookie.cookie_name", "session"),
+    ];
+    let form = format!("TargetGroupArn={green}{}", sticky.concat());
+    world.ok("ModifyTargetGroupAttributes", &form);
+    let config = "Actions.member.1.ForwardConfig.TargetGroupStickinessConfig";
+    let action = weighted(&[(&green, 1), (&blue, 1)]);
+    let action = format!("{action}&{config}.Enabled=true&{config}.DurationSeconds=60");
+    let form = world.rule_form(5, "*", &action);
+    assert_eq!(world.refused("CreateRule", &form), "InvalidConfigurationRequest");
+    world.rule(5, "*", &forward(&green));
+}
+
+#[test]
 fn a_forward_has_5_groups_of_weights_to_999() {
     let mut world = World::new();
     let groups: Vec<String> = (0..6).map(|index| world.group(&format!("g{index}"))).collect();
@@ -132,6 +177,25 @@ fn the_last_action_routes_and_there_is_one_such() {
     assert_eq!(world.refused("CreateRule", &form), "ValidationError");
     let form = world.rule_form(5, "*", "Actions=");
     assert_eq!(world.refused("CreateRule", &form), "ValidationError");
+}
+
+#[test]
+fn actions_follow_their_order_not_their_place() {
+    let mut world = World::new();
+    world.ok("ModifyListener", &format!("ListenerArn={}&Protocol=HTTPS", world.listener));
+    let actions = |answer: u8, login: u8| {
+        format!(
+            "Actions.member.1.Type=fixed-response&Actions.member.1.Order={answer}\
+             &Actions.member.1.FixedResponseConfig.StatusCode=200\
+             &Actions.member.2.Type=authenticate-cognito&Actions.member.2.Order={login}\
+             &Actions.member.2.AuthenticateCognitoConfig.UserPoolArn=a"
+        )
+    };
+    let form = world.rule_form(5, "*", &actions(1, 2));
+    assert_eq!(world.refused("CreateRule", &form), "InvalidLoadBalancerAction");
+    let form = world.rule_form(5, "*", &actions(2, 1));
+    let made = world.ok("CreateRule", &form);
+    assert_eq!(text(&made["Rules"][0]["Actions"][1]["Type"]), "fixed-response");
 }
 
 #[test]

@@ -6,5 +6,7 @@ mod limits;
 mod priorities;
 mod routing;
 mod rules;
+mod stickiness;
 mod sts;
 mod tags_and_pages;
+mod test_rule;

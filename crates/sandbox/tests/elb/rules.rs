@@ -68,6 +68,43 @@ fn the_default_rule_is_neither_moved_nor_changed_nor_deleted_as_a_rule() {
 }
 
 #[test]
+fn rules_of_several_listeners_are_not_moved_in_one_call() {
+    let mut world = World::new();
+    let first = world.rule(11, "*", &fixed(200));
+    let form = format!(
+        "LoadBalancerArn={}&Protocol=HTTP&Port=81&DefaultActions.member.1.Type=fixed-response\
+         &DefaultActions.member.1.FixedResponseConfig.StatusCode=404",
+        world.balancer
+    );
+    world.listener = text(&world.ok("CreateListener", &form)["Listeners"][0]["ListenerArn"]);
+    let second = world.rule(11, "*", &fixed(200));
+    let pairs = "RulePriorities.member";
+    let form = format!(
+        "{pairs}.1.RuleArn={first}&{pairs}.1.Priority=12\
+         &{pairs}.2.RuleArn={second}&{pairs}.2.Priority=12"
+    );
+    assert_eq!(world.refused("SetRulePriorities", &form), "ValidationError");
+    assert_eq!(rules(&mut world)[0]["Priority"], "11");
+}
+
+#[test]
+fn a_rule_is_created_once_for_each_call_and_found_by_its_tag() {
+    let mut world = World::new();
+    let form = format!("{}&Tags.member.1.Key=run&Tags.member.1.Value=7", {
+        world.rule_form(5, "*", &fixed(200))
+    });
+    world.ok("CreateRule", &form);
+    assert_eq!(world.refused("CreateRule", &form), "PriorityInUse");
+    world.rule(6, "*", &fixed(200));
+    let arns: Vec<String> = rules(&mut world).iter().map(|it| text(&it["RuleArn"])).collect();
+    let asked: String =
+        (1..).zip(&arns).map(|(n, arn)| format!("ResourceArns.member.{n}={arn}&")).collect();
+    let described = list(&world.ok("DescribeTags", &asked)["TagDescriptions"]);
+    let ours = described.iter().filter(|it| it["Tags"][0]["Value"] == "7");
+    assert_eq!(ours.map(|it| text(&it["ResourceArn"])).collect::<Vec<_>>(), arns[..1]);
+}
+
+#[test]
 fn what_is_not_there_is_told_by_its_kind() {
     let mut world = World::new();
     let rule = world.rule(11, "*", &fixed(200));

@@ -73,6 +73,32 @@ fn pages_join_to_the_whole_and_a_made_up_marker_is_refused() {
 }
 
 #[test]
+fn balancers_listeners_and_groups_come_in_pages_too() {
+    let mut world = World::new();
+    world.ok("CreateLoadBalancer", "Name=other&Subnets.member.1=a&Subnets.member.2=b");
+    let listener = format!(
+        "LoadBalancerArn={}&Protocol=HTTP&Port=81&DefaultActions.member.1.Type=fixed-response\
+         &DefaultActions.member.1.FixedResponseConfig.StatusCode=404",
+        world.balancer
+    );
+    world.ok("CreateListener", &listener);
+    let of_balancer = format!("LoadBalancerArn={}&", world.balancer);
+    for (operation, of, members) in [
+        ("DescribeLoadBalancers", "", "LoadBalancers"),
+        ("DescribeListeners", of_balancer.as_str(), "Listeners"),
+        ("DescribeTargetGroups", "", "TargetGroups"),
+    ] {
+        let first = world.ok(operation, &format!("{of}PageSize=1"));
+        let marker = text(&first["NextMarker"]);
+        let second = world.ok(operation, &format!("{of}PageSize=1&Marker={marker}"));
+        let pages = [list(&first[members]), list(&second[members])];
+        assert_eq!(pages.each_ref().map(Vec::len), [1, 1], "{operation}");
+        assert_ne!(pages[0], pages[1], "{operation}");
+        assert!(second.get("NextMarker").is_none(), "{operation}");
+    }
+}
+
+#[test]
 fn an_accepted_member_without_effect_is_known() {
     let mut world = World::new();
     let form = format!(

@@ -82,6 +82,18 @@ async fn shows_its_version_and_its_health() {
 }
 
 #[tokio::test]
+async fn bears_its_version_in_every_line_of_a_long_body() {
+    let demo = started("DEMO_VERSION", "9e1").await;
+    let (status, body) = get(demo.address, "/lines?n=2500").await;
+    let lines: Vec<String> = (0..2500).map(|line| format!("9e1 {line}")).collect();
+    assert_eq!(
+        (status, body.lines().collect::<Vec<_>>()),
+        (StatusCode::OK, lines.iter().map(String::as_str).collect())
+    );
+    assert_eq!(get(demo.address, "/lines").await, (StatusCode::OK, String::new()));
+}
+
+#[tokio::test]
 async fn finishes_requests_in_flight_when_it_is_terminated() {
     let mut demo = started("DEMO_VERSION", "1").await;
     let slow = open(demo.address, Request::get("/"), "/slow?ms=400", "").await;

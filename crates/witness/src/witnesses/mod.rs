@@ -3,6 +3,7 @@
 mod aws_clients;
 mod command;
 mod go_clients;
+mod http_clients;
 mod lock_race;
 mod program;
 
@@ -23,6 +24,7 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "deploy-moto", run: program::on_moto },
     Witness { name: "deploy-moto-ministack", run: program::on_moto_and_ministack },
     Witness { name: "microburst", run: program::through_microburst },
+    Witness { name: "http-clients", run: http_clients::run },
     Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
     Witness { name: "lock-race-moto", run: lock_race::on_moto },
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },

@@ -187,7 +187,14 @@ impl Scheduler<'_> {
         })
     }
 
+    /// A task set whose target group was deleted hangs: ECS can't deregister its tasks.
     fn is_gone(&self, set: &TaskSet) -> bool {
+        let mut balancers = set.template.load_balancer.iter();
+        let is_stuck = balancers.any(|it| self.world.elb.group(&it.target_group_arn).is_err());
+        !is_stuck && self.has_ended(set)
+    }
+
+    fn has_ended(&self, set: &TaskSet) -> bool {
         self.tasks
             .values()
             .filter(|task| task.started_by == set.id)

@@ -16,6 +16,7 @@ mod priority;
 mod propagation;
 mod route;
 mod rule;
+mod sticky;
 mod tags;
 mod target_group;
 

@@ -53,6 +53,8 @@ pub enum Routed {
         target: Target,
         /// The ARN of its group.
         target_group: String,
+        /// What the client is to keep, where it is to stay with the group.
+        cookie: Option<HeaderValue>,
     },
     /// Nowhere: the balancer answers itself.
     Respond {
@@ -131,7 +133,7 @@ impl Elb {
         match single_action(rule) {
             Some(ActionKind::Forward(forward)) => {
                 let turn = next_turn(&mut listener.turns, &rule.arn);
-                send(&mut self.groups, forward, turn)
+                send(&mut self.groups, forward, head, turn)
             }
             Some(ActionKind::FixedResponse(response)) => fixed(response),
             Some(ActionKind::Redirect(to)) => redirect(to, head, &listener.protocol, listener.port),
@@ -158,12 +160,19 @@ fn next_turn(turns: &mut BTreeMap<String, u64>, rule: &str) -> u64 {
     *turn
 }
 
-fn send(groups: &mut BTreeMap<String, TargetGroup>, forward: &Forward, turn: u64) -> Routed {
-    let Some(arn) = weighted(forward, turn) else {
+fn send(
+    groups: &mut BTreeMap<String, TargetGroup>,
+    forward: &Forward,
+    head: &RequestHead,
+    turn: u64,
+) -> Routed {
+    let Some(arn) = forward.pinned(head).or_else(|| weighted(forward, turn)) else {
         return unavailable("no target group has a weight");
     };
     match groups.get_mut(arn).and_then(TargetGroup::next_target) {
-        Some(target) => Routed::Target { target, target_group: arn.to_owned() },
+        Some(target) => {
+            Routed::Target { target, target_group: arn.to_owned(), cookie: forward.cookie(arn) }
+        }
         None => unavailable("the target group has no usable target"),
     }
 }

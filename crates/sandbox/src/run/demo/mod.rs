@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `/healthz` | 200, or 500 from a version that never becomes healthy |
 //! | `/slow?ms=N` | 200, dots streamed for `N` milliseconds |
+//! | `/lines?n=N` | 200, `N` lines streamed, each with the version and its own number |
 //! | `/echo` | 200 with the body of the request, streamed |
 //! | anything else | 200, `{"version":"…"}` |
 //!
@@ -33,6 +34,9 @@ const GRACE: Duration = Duration::from_secs(30);
 
 /// The time between two pieces of a slow answer.
 const SLOW_PIECE: Duration = Duration::from_millis(20);
+
+/// How many lines one piece of a body has.
+const LINES_AT_ONCE: usize = 1000;
 
 /// What the demo program is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +78,8 @@ impl Demo {
     async fn answer(&self, request: Received) -> Response<Body> {
         let mut response = match request.uri().path() {
             "/healthz" => self.healthz(),
-            "/slow" => Response::new(slow(duration(request.uri()))),
+            "/slow" => Response::new(slow(Duration::from_millis(number(request.uri(), "ms")))),
+            "/lines" => Response::new(lines(self.version.clone(), number(request.uri(), "n"))),
             "/echo" => Response::new(request.into_body().map_err(Into::into).boxed_unsync()),
             _ => self.page(),
         };
@@ -153,11 +158,10 @@ pub fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// What `ms` of the query says; nothing else slows an answer down.
-fn duration(uri: &Uri) -> Duration {
-    let query = uri.query().unwrap_or_default();
-    let ms = query.split('&').find_map(|pair| pair.strip_prefix("ms=")?.parse().ok());
-    Duration::from_millis(ms.unwrap_or(0))
+/// What a parameter of the query says; 0 where it says nothing.
+fn number(uri: &Uri, name: &str) -> u64 {
+    let mut pairs = uri.query().unwrap_or_default().split('&').filter_map(|it| it.split_once('='));
+    pairs.find(|(key, _)| *key == name).and_then(|(_, value)| value.parse().ok()).unwrap_or(0)
 }
 
 /// Dots for `duration`, as long as somebody listens.
@@ -169,6 +173,21 @@ fn slow(duration: Duration) -> Body {
             && sender.send_data(Bytes::from_static(b".")).await.is_ok()
         {
             tokio::time::sleep(SLOW_PIECE).await;
+        }
+    });
+    body.boxed_unsync()
+}
+
+/// So many lines with the version, as long as somebody listens.
+fn lines(version: String, count: u64) -> Body {
+    let (mut sender, body) = Channel::<Bytes, super::http::BodyError>::new(1);
+    tokio::spawn(async move {
+        for first in (0..count).step_by(LINES_AT_ONCE) {
+            let end = count.min(first + LINES_AT_ONCE as u64);
+            let piece: String = (first..end).map(|line| format!("{version} {line}\n")).collect();
+            if sender.send_data(piece.into()).await.is_err() {
+                return;
+            }
         }
     });
     body.boxed_unsync()

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use http::header::HOST;
+use http::header::{HOST, HeaderValue, SET_COOKIE};
 use http::{Method, Response, StatusCode, request};
 use tokio::net::TcpListener;
 
@@ -25,7 +25,12 @@ use crate::model::elb::RequestHead;
 /// Where a request goes.
 pub(super) enum Route {
     /// To a target.
-    Target(SocketAddr),
+    Target {
+        /// Where it listens.
+        address: SocketAddr,
+        /// What the client is to keep of it.
+        cookie: Option<HeaderValue>,
+    },
     /// To a target that nothing listens for.
     Gone,
     /// Nowhere: the balancer answers itself.
@@ -81,10 +86,12 @@ impl<R: Router> Proxy<R> {
         match self.router.route(node, &request_head(&head, client)) {
             Route::Respond(response) => response,
             Route::Gone => bad_gateway(),
-            Route::Target(address) => {
+            Route::Target { address, cookie } => {
                 headers::forward(&mut head.headers, client.ip(), &self.front);
                 let request = Received::from_parts(head, body);
-                self.forward(address, request).await
+                let mut response = self.forward(address, request).await;
+                response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+                response
             }
         }
     }

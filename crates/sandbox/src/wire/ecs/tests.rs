@@ -1,6 +1,8 @@
 //! ECS as a client sees it.
 
 mod bench;
+mod changes;
+mod drains;
 mod limits;
 mod services;
 mod stops;

@@ -123,3 +123,38 @@ fn accounts_and_regions_are_worlds_apart() {
     let input = json!({"cluster": "main", "services": ["shop"]});
     assert_eq!(bench.refused("DescribeServices", input).0, "ClusterNotFoundException");
 }
+
+#[test]
+fn what_external_services_lack_is_refused() {
+    let mut bench = Bench::new();
+    let connect = json!({"enabled": true});
+    let breaker = json!({"deploymentCircuitBreaker": {"enable": true, "rollback": true}});
+    let alarms = json!({"alarms": {"alarmNames": ["a"], "enable": true, "rollback": true}});
+    for member in [
+        json!({"schedulingStrategy": "DAEMON"}),
+        json!({"serviceConnectConfiguration": connect}),
+        json!({"deploymentConfiguration": breaker}),
+        json!({"deploymentConfiguration": alarms}),
+    ] {
+        let new = json!({"cluster": "main", "serviceName": "till",
+                         "deploymentController": {"type": "EXTERNAL"}});
+        let (code, _) = bench.refused("CreateService", merged(new, member.clone()));
+        assert_eq!(code, "InvalidParameterException", "{member}");
+    }
+}
+
+#[test]
+fn the_last_hundred_events_are_kept() {
+    let mut bench = Bench::prompt();
+    bench.create(json!({}));
+    for round in 0..60 {
+        let desired = json!({"cluster": "main", "service": "shop", "desiredCount": round % 2});
+        bench.ok("UpdateService", desired);
+        bench.wait(10.0);
+    }
+    let service = bench.service("shop");
+    let events = service["events"].as_array().unwrap();
+    assert_eq!(events.len(), 100);
+    let newest = events[0]["createdAt"].as_f64().unwrap();
+    assert!(newest > bench.now.0.as_secs_f64() - 10.0);
+}

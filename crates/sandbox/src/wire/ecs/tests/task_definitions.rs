@@ -117,3 +117,12 @@ fn a_container_outside_fargate_needs_memory_of_its_own_or_of_its_task() {
     assert_eq!(bench.refused("RegisterTaskDefinition", outside.clone()).0, "ClientException");
     bench.ok("RegisterTaskDefinition", merged(outside, json!({"memory": "512"})));
 }
+
+#[test]
+fn each_call_registers_a_revision_of_its_own() {
+    let mut bench = Bench::new();
+    let mut register =
+        || bench.ok("RegisterTaskDefinition", task_definition("web:2"))["taskDefinition"].clone();
+    let [first, second] = [register(), register()];
+    assert_eq!([&first["revision"], &second["revision"]], [2, 3]);
+}

@@ -203,7 +203,16 @@ fn a_draining_task_set_can_be_neither_scaled_nor_made_primary() {
 
 #[test]
 fn an_arn_has_the_partition_of_its_region() {
-    for (region, partition) in [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")] {
+    for (region, partition) in [
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-iso-east-1", "aws-iso"),
+        ("us-isob-east-1", "aws-iso-b"),
+        ("eu-isoe-west-1", "aws-iso-e"),
+        ("us-isof-south-1", "aws-iso-f"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("ca-west-1", "aws"),
+    ] {
         let mut bench = Bench::prompt();
         bench.region = region;
         bench.ok("CreateCluster", json!({"clusterName": "main"}));

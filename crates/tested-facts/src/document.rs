@@ -1,49 +1,51 @@
-//! `docs/compatibility.md` as data: the rows of its tables, each with a number.
+//! A document as data: the rows of its tables, each with a number.
 
 use std::collections::BTreeMap;
 
 /// A row of one of the tables.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Row {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
     /// What is counted, such as `E` for the facts of ecs-deploy.
-    pub(crate) kind: char,
-    pub(crate) number: u32,
+    pub kind: char,
+    /// Its number among those of its kind.
+    pub number: u32,
     /// The cells between the number and the tests.
-    pub(crate) words: Vec<String>,
-    pub(crate) tests: Vec<TestName>,
+    pub words: Vec<String>,
+    /// What fails when it no longer holds.
+    pub tests: Vec<TestName>,
 }
 
 /// A test, as the document names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TestName {
+pub struct TestName {
     /// The file, from the repository's root.
-    pub(crate) file: String,
-    pub(crate) function: String,
+    pub file: String,
+    /// Its name there.
+    pub function: String,
 }
 
-/// What each kind of row has to say, beside its number and its tests.
-const KINDS: [(char, &[&str]); 5] = [
-    ('E', &["fact", "what this program does"]),
-    ('A', &["fact", "what this program does"]),
-    ('C', &["fact", "what this program does"]),
-    ('F', &["fault", "what this program does"]),
-    ('D', &["difference", "reason"]),
-];
+/// One kind of row.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// What it is counted with.
+    pub letter: char,
+    /// What it has to say, beside its number and its tests.
+    pub asks: &'static [&'static str],
+}
 
-/// Reads all rows.
+/// Reads all rows of a document that has these kinds of them.
 ///
 /// # Errors
 /// Everything that is wrong with them, one line each.
-pub(crate) fn read(text: &str) -> Result<Vec<Row>, Vec<String>> {
+pub fn read(text: &str, kinds: &[Kind]) -> Result<Vec<Row>, Vec<String>> {
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (line, cells) in table_lines(text) {
-        match row(&cells) {
+        match row(&cells, kinds) {
             Ok(row) => rows.push(row),
             Err(problem) => problems.push(format!("line {line}: {problem}")),
         }
     }
-    problems.extend(miscounted(&rows));
-    problems.extend(rows.iter().filter_map(|row| unexplained(row, &rows)));
+    problems.extend(miscounted(&rows, kinds));
     if problems.is_empty() { Ok(rows) } else { Err(problems) }
 }
 
@@ -63,18 +65,16 @@ fn table_lines(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     })
 }
 
-fn row(cells: &[&str]) -> Result<Row, String> {
+fn row(cells: &[&str], kinds: &[Kind]) -> Result<Row, String> {
     let [number, words @ .., tests] = cells else { return Err("a row of one cell".to_owned()) };
     let (kind, number) = numbered(number)?;
-    let (_, asked) = KINDS
-        .iter()
-        .find(|(known, _)| *known == kind)
-        .ok_or_else(|| format!("nothing is counted with {kind}"))?;
+    let known = kinds.iter().find(|known| known.letter == kind);
+    let asked = known.ok_or_else(|| format!("nothing is counted with {kind}"))?.asks;
     if words.len() != asked.len() {
         let count = asked.len() + 2;
         return Err(format!("{kind}{number} has {} cells, not {count}", cells.len()));
     }
-    for (cell, what) in words.iter().zip(*asked) {
+    for (cell, what) in words.iter().zip(asked) {
         if cell.is_empty() {
             return Err(format!("{kind}{number} has no {what}"));
         }
@@ -111,8 +111,8 @@ fn test_name(name: &str) -> Result<TestName, String> {
 }
 
 /// Each kind is counted from 1 on, without a gap.
-fn miscounted(rows: &[Row]) -> Vec<String> {
-    let mut counts: BTreeMap<char, u32> = KINDS.iter().map(|(kind, _)| (*kind, 0)).collect();
+fn miscounted(rows: &[Row], kinds: &[Kind]) -> Vec<String> {
+    let mut counts: BTreeMap<char, u32> = kinds.iter().map(|kind| (kind.letter, 0)).collect();
     let mut problems = Vec::new();
     for Row { kind, number, .. } in rows {
         let expected = counts[kind] + 1;
@@ -124,13 +124,4 @@ fn miscounted(rows: &[Row]) -> Vec<String> {
     let missing = counts.iter().filter(|(_, count)| **count == 0);
     problems.extend(missing.map(|(kind, _)| format!("nothing is counted with {kind}")));
     problems
-}
-
-/// What is done in another way here refers to the difference that has the reason.
-fn unexplained(row: &Row, rows: &[Row]) -> Option<String> {
-    let here = row.words.last()?.strip_prefix("other").filter(|_| row.kind != 'D')?;
-    let difference = here.strip_prefix(" (D").and_then(|rest| rest.split_once("): "));
-    let number: Option<u32> = difference.and_then(|(number, _)| number.parse().ok());
-    let is_there = rows.iter().any(|other| other.kind == 'D' && Some(other.number) == number);
-    (!is_there).then(|| format!("{}{} names no difference", row.kind, row.number))
 }

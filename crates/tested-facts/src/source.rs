@@ -3,42 +3,56 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::document::TestName;
+use crate::document::{Row, TestName};
 
-/// The files that were looked at.
-#[derive(Default)]
-pub(crate) struct Sources {
+/// The files of a repository that were looked at.
+#[derive(Debug)]
+pub struct Sources {
+    root: PathBuf,
     read: BTreeMap<String, Option<String>>,
 }
 
 impl Sources {
-    /// What is wrong with a test's name, if anything.
-    pub(crate) fn problem(&mut self, test: &TestName) -> Option<String> {
+    /// Those below a repository's root.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), read: BTreeMap::new() }
+    }
+
+    /// What is wrong with the tests of some rows, one line each.
+    pub fn problems(&mut self, rows: &[Row]) -> Vec<String> {
+        let mut problems = Vec::new();
+        for Row { kind, number, tests, .. } in rows {
+            let found = tests.iter().filter_map(|test| self.problem(test));
+            problems.extend(found.map(|problem| format!("{kind}{number}: {problem}")));
+        }
+        problems
+    }
+
+    fn problem(&mut self, test: &TestName) -> Option<String> {
         let TestName { file, function } = test;
         let text = self
             .read
             .entry(file.clone())
-            .or_insert_with(|| std::fs::read_to_string(repository().join(file)).ok());
+            .or_insert_with(|| std::fs::read_to_string(self.root.join(file)).ok());
         let Some(text) = text else { return Some(format!("there is no file {file}")) };
-        told(&find(text, function)).map(|told| format!("{file}: {function} {told}"))
+        told(find(text, function)).map(|told| format!("{file}: {function} {told}"))
     }
-}
-
-/// The root of the repository.
-pub(crate) fn repository() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// What a function's name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Found {
+pub enum Found {
+    /// There is no such function.
     Nothing,
+    /// It is no test.
     NoTest,
+    /// It is a test that does not run.
     IgnoredTest,
+    /// It is a test.
     Test,
 }
 
-fn told(found: &Found) -> Option<&'static str> {
+fn told(found: Found) -> Option<&'static str> {
     match found {
         Found::Nothing => Some("is not there"),
         Found::NoTest => Some("is no test"),
@@ -48,7 +62,7 @@ fn told(found: &Found) -> Option<&'static str> {
 }
 
 /// Looks for a function, and at the attributes above it.
-pub(crate) fn find(text: &str, function: &str) -> Found {
+pub fn find(text: &str, function: &str) -> Found {
     let mut attributes = Vec::new();
     for line in text.lines().map(str::trim) {
         if line.starts_with("#[") {
