@@ -18,6 +18,9 @@ pub(crate) const AWS_CLIENTS: &str = "requirements.lock";
 /// The lock file of moto.
 pub(crate) const MOTO: &str = "moto.lock";
 
+/// The lock file of ministack.
+pub(crate) const MINISTACK: &str = "ministack.lock";
+
 /// What has to be there for an environment to be made: it tells the version, too.
 const PROBE: &str = "import ensurepip, sys, venv; assert sys.version_info >= (3, 10); \
                      print(sys.implementation.cache_tag)";
@@ -37,6 +40,14 @@ pub(crate) fn interpreter(bench: &Bench, lock: &str) -> Result<PathBuf, Missing>
         File::create(finished)?;
     }
     Ok(folder.join("bin/python"))
+}
+
+/// The version of a package in the environment of a lock file.
+pub(crate) fn version(bench: &Bench, lock: &str, package: &str) -> Result<String, Missing> {
+    let ask = format!("import importlib.metadata; print(importlib.metadata.version({package:?}))");
+    let output = Command::new(interpreter(bench, lock)?).args(["-c", &ask]).output()?;
+    store::installed(&output, &format!("the package {package}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn probe() -> Result<String, Missing> {

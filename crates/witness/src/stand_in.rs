@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use crate::bench::Bench;
-use crate::witnesses::Silence;
+use crate::witnesses::{Silence, isolated};
 use crate::{node, python};
 
 /// A server that was started for one witness. It ends with this value.
@@ -20,13 +20,16 @@ pub(crate) struct StandIn {
 impl StandIn {
     /// moto, with all the services it has.
     pub(crate) fn moto(bench: &Bench) -> Result<Self, Silence> {
-        let python = python::interpreter(bench, python::MOTO)?;
-        let mut command = Command::new(python);
+        let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
         command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
-        let process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let mut process = process.map_err(Silence::broken)?;
-        let stderr = process.stderr.take();
-        Self::that_tells(process, stderr).map_err(Silence::broken)
+        Self::in_python(command).map_err(Silence::broken)
+    }
+
+    /// ministack, with all the services it has.
+    pub(crate) fn ministack(bench: &Bench) -> Result<Self, Silence> {
+        let mut command = isolated(&python::interpreter(bench, python::MINISTACK)?);
+        command.args(["-m", "ministack"]).env("BIND_HOST", "127.0.0.1").env("GATEWAY_PORT", "0");
+        Self::in_python(command).map_err(Silence::broken)
     }
 
     /// dynalite.
@@ -37,6 +40,13 @@ impl StandIn {
         let mut process = process.map_err(Silence::broken)?;
         let stdout = process.stdout.take();
         Self::that_tells(process, stdout).map_err(Silence::broken)
+    }
+
+    /// A server that tells its address among its errors, as those in Python do.
+    fn in_python(mut command: Command) -> Result<Self, Box<dyn Error>> {
+        let mut process = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+        let stderr = process.stderr.take();
+        Self::that_tells(process, stderr)
     }
 
     /// Waits until the server tells its address; what it tells later is of no interest.
