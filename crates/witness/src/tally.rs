@@ -38,10 +38,10 @@ pub(crate) struct Difference {
     pub(crate) scenario: String,
     /// What the stand-in answers.
     pub(crate) answered: String,
-    /// What the documentation says, and the sandbox answers.
+    /// What the sandbox answers, and the documentation says where it speaks of it.
     pub(crate) documented: String,
-    /// The title of the page that says so.
-    pub(crate) page: String,
+    /// The title of the page that says so; none where users found it out.
+    pub(crate) page: Option<String>,
 }
 
 /// One line of JSON.

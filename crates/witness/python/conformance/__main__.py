@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 from aws_clients.report import Report
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from . import answers, scenario, worlds
 from .scenes import (  # noqa: F401  each adds its scenarios to the list
@@ -38,8 +39,9 @@ def main():
     report = Report(boto3.__version__)
     chosen = [each for each in scenario.ALL if each.service in target.kind.services]
     with ThreadPoolExecutor(target.kind.at_once) as pool:
-        for each, answered in zip(chosen, pool.map(lambda each: observed(each, target), chosen)):
-            tell(report, target, each, answered)
+        answered = pool.map(lambda each: observed(each, target), chosen)
+        for each, answer in zip(chosen, answered, strict=True):
+            tell(report, target, each, answer)
 
 
 def observed(each, target):
@@ -48,8 +50,12 @@ def observed(each, target):
         return each.observe(worlds.of(each.service, target))
     except ClientError as error:
         return f"{error.operation_name}: {answers.code(error)}"
-    except (KeyError, IndexError) as error:
-        return f"an answer that lacks something: {error!r}"
+    except ResponseParserError as error:
+        return answers.code(error)
+    except KeyError as error:
+        return f"an answer without {error.args[0]}"
+    except IndexError:
+        return "an answer with an empty list"
 
 
 def tell(report, target, each, answered):
@@ -57,7 +63,7 @@ def tell(report, target, each, answered):
     differs = answered != each.expected
     is_ours = target.name == "sandbox"
     shown, expected = in_words(answered), in_words(each.expected)
-    fault = f"{shown}, where {expected} is documented in {each.page!r}"
+    fault = f"{shown}, where {expected} is right: {each.page or 'no page, but users say so'}"
     report.check(each.name, [fault] if differs and is_ours else [])
     if differs and not is_ours:
         report.difference(each.name, answered=shown, documented=expected, page=each.page)

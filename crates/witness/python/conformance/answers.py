@@ -1,5 +1,6 @@
 """What calls answer, in words that say nothing of ids."""
 
+import itertools
 import time
 
 from botocore.exceptions import ClientError
@@ -60,6 +61,11 @@ def sizes(found):
     return [len(page) for page in found]
 
 
+# Where each look moves things on, a slow machine must not look less often than a quick one.
+LOOKS = 10
+PAUSE = 0.02
+
+
 class Patience:
     """Waits for what happens by itself."""
 
@@ -69,8 +75,8 @@ class Patience:
     def soon(self, look, wanted):
         """What a look shows once that is what is wanted, or else what it shows at last."""
         until = time.monotonic() + self._seconds
-        while True:
+        for looks in itertools.count(1):
             seen = look()
-            if seen == wanted or time.monotonic() > until:
+            if seen == wanted or (looks >= LOOKS and time.monotonic() >= until):
                 return seen
-            time.sleep(0.05)
+            time.sleep(PAUSE)

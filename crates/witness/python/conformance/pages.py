@@ -21,10 +21,11 @@ def sts(name):
     return f"{name} - AWS Security Token Service"
 
 
+# What is known of AWS by how it behaved towards users, and found on no page.
+NONE_FOUND = None
 BALANCER_QUOTAS = elbv2("Quotas for your Application Load Balancers")
 EXTERNAL = ecs("Deploy Amazon ECS services using a third-party controller")
-ECS_FAILURES = ecs("API failure reasons")
-ECS_QUOTAS = ecs("Amazon ECS service quotas")
+ECS_FAILURES = ecs("Amazon ECS API failure reasons")
 OPERATORS = dynamodb("Condition and filter expressions, operators, and functions in DynamoDB")
 UPDATES = dynamodb("Using update expressions in DynamoDB")
 DATA_TYPES = dynamodb("Supported data types and naming rules in Amazon DynamoDB")

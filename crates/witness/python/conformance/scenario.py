@@ -14,8 +14,8 @@ class Scenario:
     # A sentence, with the service before it.
     name: str
     service: str
-    # The title of the page of AWS's documentation that says so.
-    page: str
+    # The title of the page of AWS's documentation that says so; none where users found it out.
+    page: str | None
     expected: object
     # Makes the calls in a world, and returns what is held against what is expected.
     observe: Callable

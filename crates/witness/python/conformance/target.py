@@ -15,7 +15,7 @@ class Kind:
     """What is known of a local AWS before it is asked."""
 
     services: tuple
-    # How many seconds what happens by itself may take.
+    # How many seconds what happens by itself may take; a few looks are taken in any case.
     patience: float
     # How many scenarios run at once.
     at_once: int
@@ -27,11 +27,9 @@ class Kind:
 # what is the stand-in's answer, and not what two at once make of it.
 KINDS = {
     "sandbox": Kind(("ecs", "elbv2", "dynamodb", "sts"), patience=60.0, at_once=8),
-    "moto": Kind(
-        ("ecs", "elbv2", "dynamodb", "sts"), patience=0.5, at_once=1, has_networks=True
-    ),
-    "ministack": Kind(("elbv2", "dynamodb"), patience=0.5, at_once=1),
-    "dynalite": Kind(("dynamodb",), patience=0.5, at_once=1),
+    "moto": Kind(("ecs", "elbv2", "dynamodb", "sts"), patience=0.0, at_once=1, has_networks=True),
+    "ministack": Kind(("elbv2", "dynamodb"), patience=0.0, at_once=1),
+    "dynalite": Kind(("dynamodb",), patience=0.0, at_once=1),
 }
 
 

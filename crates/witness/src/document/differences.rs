@@ -33,7 +33,7 @@ impl StandIn<'_> {
     }
 
     /// The sandbox is held to the documentation by the same scenarios, so where the two differ the
-    /// documentation is with the sandbox.
+    /// documentation is with the sandbox, if it speaks of it at all.
     fn row(&self, difference: &Difference) -> String {
         let Difference { scenario, answered, documented, page } = difference;
         let cells = [
@@ -41,8 +41,8 @@ impl StandIn<'_> {
             format!("{} {}", self.name, self.version),
             format!("`{answered}`"),
             format!("`{documented}`"),
-            "the sandbox".to_owned(),
-            page.clone(),
+            page.as_ref().map_or("neither", |_| "the sandbox").to_owned(),
+            page.clone().unwrap_or_default(),
         ];
         format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
     }
@@ -57,7 +57,7 @@ mod tests {
             scenario: scenario.into(),
             answered: "done".into(),
             documented: "a|b".into(),
-            page: "Action".into(),
+            page: Some("Action".into()),
         }
     }
 
@@ -71,6 +71,13 @@ mod tests {
         let table = moto.renewed("", &[difference("a swap")]);
         let row = r"| a swap | moto 5.2.5 | `done` | `a\|b` | the sandbox | Action |";
         assert_eq!(rows(&table), [row]);
+    }
+
+    #[test]
+    fn without_a_page_the_documentation_supports_neither() {
+        let moto = StandIn { name: "moto", version: "5.2.5" };
+        let table = moto.renewed("", &[Difference { page: None, ..difference("a swap") }]);
+        assert!(table.ends_with("| neither |  |\n"), "{table}");
     }
 
     #[test]

@@ -84,7 +84,10 @@ def a_scan_gives_every_item_once_over_all_its_pages(world):
     table = builds(world)
     scan = lambda **given: table.call(table.api.scan, **given)
     found = all_pages(scan, "Items", "ExclusiveStartKey", "LastEvaluatedKey", Limit=3)
-    return [sum(sizes(found)), len({tuple(numbers(page)) for page in found for page in [[one] for one in page]})]
+    return [
+        sum(sizes(found)),
+        len({tuple(numbers(page)) for page in found for page in [[one] for one in page]}),
+    ]
 
 
 @scenario("dynamodb", pages.dynamodb("GetItem"), [["color"], ["SHA"]])

@@ -88,7 +88,9 @@ def a_deleted_service_without_tasks_is_shown_as_inactive(world):
     return service.soon(lambda: service.seen()["status"], "INACTIVE")
 
 
-@scenario("ecs", pages.ecs("UpdateService"), ["ServiceNotFoundException", "ClusterNotFoundException"])
+@scenario(
+    "ecs", pages.ecs("UpdateService"), ["ServiceNotFoundException", "ClusterNotFoundException"]
+)
 def an_update_needs_a_service_and_a_cluster(world):
     update = world.api.update_service
     return [

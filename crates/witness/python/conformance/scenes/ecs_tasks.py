@@ -87,7 +87,7 @@ def a_task_tells_its_state_its_task_set_and_its_service(world):
     return [task["lastStatus"], task["desiredStatus"], started, grouped]
 
 
-@scenario("ecs", DESCRIBE, [0, ["MISSING"]])
+@scenario("ecs", pages.ECS_FAILURES, [0, ["MISSING"]])
 def an_unknown_task_is_a_failure_in_the_answer(world):
     answer = world.api.describe_tasks(cluster=world.name, tasks=["0" * 32])
     return [len(answer["tasks"]), reasons(answer)]

@@ -50,7 +50,7 @@ def weights_go_from_0_to_999(world):
 def a_weight_of_1000_is_refused_and_changes_nothing(world):
     forward = Forward(world)
     action = weighted({forward.blue: 1, forward.green: 1000})
-    return [verdict(lambda: forward.becomes(action)), forward.seen()[0]]
+    return [verdict(forward.becomes, action), forward.seen()[0]]
 
 
 @scenario("elbv2", ACTION, "green")
@@ -65,14 +65,14 @@ def after_weights_a_single_arn_is_shown_again(world):
 def a_single_arn_beside_weights_for_two_groups_is_refused(world):
     forward = Forward(world)
     both = weighted({forward.blue: 1, forward.green: 1}) | {"TargetGroupArn": forward.blue}
-    return [verdict(lambda: forward.becomes(both)), forward.seen()[0]]
+    return [verdict(forward.becomes, both), forward.seen()[0]]
 
 
 @scenario("elbv2", ACTION, "refused")
 def a_rule_with_two_forwards_is_refused(world):
     forward = Forward(world)
     first, second = to(forward.blue) | {"Order": 1}, to(forward.green) | {"Order": 2}
-    return verdict(lambda: forward.becomes(first, second))
+    return verdict(forward.becomes, first, second)
 
 
 @scenario("elbv2", pages.BALANCER_QUOTAS, ["done", "refused"])
@@ -80,7 +80,7 @@ def an_action_has_room_for_five_target_groups(world):
     forward = Forward(world)
     five = {world.group(): 1 for _ in range(5)}
     six = five | {world.group(): 1}
-    return [verdict(lambda: forward.becomes(weighted(groups))) for groups in (five, six)]
+    return [verdict(forward.becomes, weighted(groups)) for groups in (five, six)]
 
 
 @scenario("elbv2", pages.elbv2("ForwardActionConfig"), {"DurationSeconds": 60, "Enabled": True})

@@ -54,7 +54,11 @@ def a_target_group_shows_the_balancer_that_uses_it(world):
 )
 def unknown_target_groups_are_an_error_and_not_an_empty_list(world):
     describe = world.api.describe_target_groups
-    asked = ({"TargetGroupArns": [NO_GROUP]}, {"Names": ["nobody"]}, {"LoadBalancerArn": NO_BALANCER})
+    asked = (
+        {"TargetGroupArns": [NO_GROUP]},
+        {"Names": ["nobody"]},
+        {"LoadBalancerArn": NO_BALANCER},
+    )
     return [word(describe, **given) for given in asked]
 
 

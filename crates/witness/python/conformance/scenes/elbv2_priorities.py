@@ -92,4 +92,4 @@ def a_default_rule_has_no_priority_that_can_be_set(world):
 @scenario("elbv2", pages.elbv2("RulePriorityPair"), ["refused", "done"])
 def priorities_end_at_50000(world):
     colors = Colors(world)
-    return [verdict(lambda: colors.set((colors.blue, number))) for number in (50_001, 50_000)]
+    return [verdict(colors.set, (colors.blue, number)) for number in (50_001, 50_000)]

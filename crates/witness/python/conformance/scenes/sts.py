@@ -16,7 +16,11 @@ def minutes_left(credentials):
     return round(left.total_seconds() / 60)
 
 
-@scenario("sts", pages.sts("AssumedRoleUser"), f"arn:aws:sts::{OTHER_ACCOUNT}:assumed-role/deployer/build-7")
+@scenario(
+    "sts",
+    pages.sts("AssumedRoleUser"),
+    f"arn:aws:sts::{OTHER_ACCOUNT}:assumed-role/deployer/build-7",
+)
 def the_user_of_a_session_is_named_by_role_and_session(world):
     return world.assumed()["AssumedRoleUser"]["Arn"]
 

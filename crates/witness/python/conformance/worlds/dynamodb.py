@@ -41,17 +41,17 @@ class Table:
     def call(self, call, /, **given):
         return call(TableName=self.name, **given)
 
-    def put(self, key, _more={}, **attributes):
+    def put(self, key, _more=(), **attributes):
         item = {"key": {"S": key}} | attributes
-        return self.call(self.api.put_item, Item=item, **_more)
+        return self.call(self.api.put_item, Item=item, **dict(_more))
 
-    def update(self, expression, _more={}, _key="shop", **values):
+    def update(self, expression, _more=(), _key="shop", **values):
         return self.call(
             self.api.update_item,
             Key={"key": {"S": _key}},
             UpdateExpression=expression,
             **_values(values),
-            **_more,
+            **dict(_more),
         )
 
     def delete(self, **more):

@@ -6,7 +6,12 @@ from .names import fresh
 
 # What these stand for in the sandbox: a program that serves, one that answers its health checks
 # with an error, one that ends at once with 0, and none.
-SERVES, SICK, ENDS, MISSING = "registry.example/web:1", "shop:0ddba11", "shop:0ff0ff0", "shop:badf00d"
+SERVES, SICK, ENDS, MISSING = (
+    "registry.example/web:1",
+    "shop:0ddba11",
+    "shop:0ff0ff0",
+    "shop:badf00d",
+)
 NO_TASK_SET = "ecs-svc/0123456789012345678"
 PERCENT = "PERCENT"
 
