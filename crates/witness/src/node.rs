@@ -37,6 +37,14 @@ pub(crate) fn command(bench: &Bench) -> Result<Command, Missing> {
     Ok(command)
 }
 
+/// The version of a package that the lock file names.
+pub(crate) fn version(bench: &Bench, package: &str) -> Result<String, Missing> {
+    let ask = format!("require('{package}/package.json').version");
+    let output = command(bench)?.args(["-p", &ask]).output()?;
+    store::installed(&output, &format!("the package {package}"))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
 /// The packages' own scripts need not run: what they would build comes with the packages.
 fn install(folder: &Path, sources: &Path) -> Result<(), Missing> {
     for file in [MANIFEST, LOCK] {

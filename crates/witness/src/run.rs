@@ -5,7 +5,7 @@ use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
 use crate::bench::Bench;
-use crate::document;
+use crate::document::{self, StandIn};
 use crate::options::Options;
 use crate::summary::{self, Line};
 use crate::tally::{Check, Tally};
@@ -46,6 +46,13 @@ fn judge(witness: &Witness, bench: &Bench, options: &Options) -> Line {
 fn checked(mut tally: Tally, bench: &Bench, options: &Options) -> Tally {
     if !tally.rows.is_empty() {
         tally.add(document::members(&bench.root, &tally.rows, options.document));
+    }
+    // A witness that broke off has not seen them all.
+    if let (Some(name), true) = (tally.stand_in, tally.failed.is_empty()) {
+        let stand_in = StandIn { name, version: &tally.version };
+        let check =
+            document::differences(&bench.root, stand_in, &tally.differences, options.document);
+        tally.add(check);
     }
     tally
 }

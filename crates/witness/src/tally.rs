@@ -30,12 +30,27 @@ pub(crate) struct Check {
     pub(crate) faults: Vec<String>,
 }
 
+/// A scenario to which a stand-in answers otherwise than AWS's documentation says.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct Difference {
+    /// The scenario.
+    pub(crate) scenario: String,
+    /// What the stand-in answers.
+    pub(crate) answered: String,
+    /// What the sandbox answers, and the documentation says where it speaks of it.
+    pub(crate) documented: String,
+    /// The title of the page that says so; none where users found it out.
+    pub(crate) page: Option<String>,
+}
+
 /// One line of JSON.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum Line {
     Check(Check),
     Row(Row),
+    Difference(Difference),
     Version {
         #[serde(rename = "Version")]
         version: String,
@@ -53,6 +68,10 @@ pub(crate) struct Tally {
     pub(crate) failed: Vec<Check>,
     /// The members of operations, where it looked for them.
     pub(crate) rows: Vec<Row>,
+    /// Whose differences it looked for.
+    pub(crate) stand_in: Option<&'static str>,
+    /// Those that it found.
+    pub(crate) differences: Vec<Difference>,
 }
 
 impl Tally {
@@ -64,6 +83,7 @@ impl Tally {
             match serde_json::from_str(&line) {
                 Ok(Line::Check(check)) => tally.add(check),
                 Ok(Line::Row(row)) => tally.rows.push(row),
+                Ok(Line::Difference(difference)) => tally.differences.push(difference),
                 Ok(Line::Version { version }) => tally.version = version,
                 Err(_) => tally.add(Check {
                     check: "every line of the witness can be read".into(),
@@ -98,12 +118,14 @@ mod tests {
 {"Check": "a", "Faults": []}
 {"Check": "b", "Faults": ["wrong"]}
 {"Service": "ecs", "Operation": "StopTask", "Honoured": ["task"], "Ignored": [], "Refused": []}
+{"Scenario": "a", "Answered": "1", "Documented": "2", "Page": "A page"}
 "#;
 
     #[test]
     fn checks_are_counted_and_faults_kept() {
         let tally = Tally::read(LINES.as_bytes()).unwrap();
         assert_eq!((tally.version.as_str(), tally.checks, tally.rows.len()), ("1.2", 2, 1));
+        assert_eq!(tally.differences[0].documented, "2");
         assert_eq!(tally.failed, [Check { check: "b".into(), faults: vec!["wrong".into()] }]);
     }
 

@@ -28,6 +28,17 @@ class Report:
             }
         )
 
+    def difference(self, scenario, answered, documented, page):
+        """A scenario to which a stand-in answers otherwise than AWS documents it."""
+        self._write(
+            {
+                "Scenario": scenario,
+                "Answered": answered,
+                "Documented": documented,
+                "Page": page,
+            }
+        )
+
     def _write(self, line):
         self._out.write(json.dumps(line) + "\n")
         self._out.flush()

@@ -2,6 +2,7 @@
 
 mod aws_clients;
 mod command;
+mod conformance;
 mod go_clients;
 mod http_clients;
 mod lock_race;
@@ -18,6 +19,10 @@ use crate::tally::Tally;
 pub(crate) const ALL: &[Witness] = &[
     Witness { name: "boto3", run: aws_clients::boto3 },
     Witness { name: "aws-cli", run: aws_clients::aws_cli },
+    Witness { name: "conformance-sandbox", run: conformance::of_sandbox },
+    Witness { name: "conformance-moto", run: conformance::of_moto },
+    Witness { name: "conformance-ministack", run: conformance::of_ministack },
+    Witness { name: "conformance-dynalite", run: conformance::of_dynalite },
     Witness { name: "dynamolock-go", run: go_clients::dynamolock },
     Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
     Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },

@@ -130,8 +130,8 @@ fn made_by_token(service: &Service, new: &NewTaskSet) -> Result<Option<String>, 
     let Some(token) = &new.client_token else {
         return Ok(None);
     };
-    if token.len() > 36 || !token.is_ascii() {
-        return Err(invalid("clientToken must have at most 36 ASCII characters."));
+    if token.len() > 36 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(invalid("clientToken must have at most 36 visible ASCII characters."));
     }
     let made =
         service.task_sets.iter().find(|set| set.made_of.client_token.as_ref() == Some(token));

@@ -74,8 +74,16 @@ fn a_client_token_answers_with_the_task_set_of_the_first_call() {
     assert_eq!(bench.service("shop")["taskSets"].as_array().unwrap().len(), 1);
     let other = json!({"clientToken": token["clientToken"], "externalId": "other"});
     assert_eq!(bench.refused("CreateTaskSet", task_set(other)).0, "InvalidParameterException");
-    let long = json!({"clientToken": "x".repeat(37)});
-    assert_eq!(bench.refused("CreateTaskSet", task_set(long)).0, "InvalidParameterException");
+}
+
+#[test]
+fn a_client_token_has_at_most_36_characters_that_are_no_blanks() {
+    let mut bench = Bench::new();
+    for token in ["x".repeat(37), "build 7".into(), "build\t7".into(), "bäu-7".into()] {
+        let given = task_set(json!({"clientToken": token}));
+        assert_eq!(bench.refused("CreateTaskSet", given).0, "InvalidParameterException");
+    }
+    bench.create(json!({"clientToken": "~".repeat(36)}));
 }
 
 #[test]
