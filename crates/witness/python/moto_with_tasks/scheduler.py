@@ -59,12 +59,15 @@ class Scheduler:
 
     def _register(self, task):
         """A target here is healthy from the first, so a task becomes one that passes the checks."""
-        if task.serves() and task.task_arn not in self._registered:
-            self._targets.register(task.group_arn, task.target)
-            self._registered.add(task.task_arn)
-        elif not task.serves() and task.task_arn in self._registered:
-            self._targets.deregister(task.group_arn, task.target)
-            self._registered.remove(task.task_arn)
+        if task.serves() == (task.task_arn in self._registered):
+            return
+        if task.serves():
+            change, note = self._targets.register, self._registered.add
+        else:
+            change, note = self._targets.deregister, self._registered.remove
+        for group, target in task.targets():
+            change(group, target)
+        note(task.task_arn)
 
     def _tell(self, service, task_set):
         live = self.live_tasks(task_set)
