@@ -26,7 +26,8 @@ class Scheduler:
                 self._age(task_set, now)
                 self._bring_to_scale(service, task_set, now)
                 self._tell(service, task_set)
-            service.task_sets[:] = [it for it in service.task_sets if not self._is_gone(it)]
+            # Another list: an answer that is being written may hold the one before.
+            service.task_sets = [it for it in service.task_sets if not self._is_gone(it)]
             service.running_count = sum(it.running_count for it in service.task_sets)
             service.pending_count = sum(it.pending_count for it in service.task_sets)
 
