@@ -18,10 +18,10 @@ pub(crate) struct StandIn {
 }
 
 impl StandIn {
-    /// moto, with all the services it has.
+    /// moto, with all the services it has, whose requests take turns.
     pub(crate) fn moto(bench: &Bench) -> Result<Self, Silence> {
         let mut command = isolated(&python::interpreter(bench, python::MOTO)?);
-        command.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]);
+        command.arg(bench.python_modules().join("moto_in_turn.py"));
         Self::in_python(command).map_err(Silence::broken)
     }
 
