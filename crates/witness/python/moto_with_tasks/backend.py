@@ -3,10 +3,10 @@
 import time
 from threading import RLock
 
+from moto.core.responses import ActionResult
 from moto.ecs.exceptions import ECSException, InvalidParameterException
 from moto.ecs.models import EC2ContainerServiceBackend, TaskSet, ecs_backends
 from moto.ecs.responses import EC2ContainerServiceResponse
-from moto.core.responses import ActionResult
 
 from . import tasks
 from .scheduler import Scheduler
@@ -27,6 +27,9 @@ def install(targets):
 
 
 class TaskSetNotFoundException(ECSException):
+    # moto finds the protocol of an error by the module of its class.
+    __module__ = ECSException.__module__
+
     def __init__(self):
         super().__init__("TaskSetNotFoundException", "The specified task set was not found.")
 
@@ -91,10 +94,12 @@ class Backend(EC2ContainerServiceBackend):
     @_at_its_time
     def update_service_primary_task_set(self, cluster, service, primary_task_set):
         new = self._task_set(cluster, service, primary_task_set)
-        for other in self._get_service(cluster, service).task_sets:
+        found = self._get_service(cluster, service)
+        for other in found.task_sets:
             if other.status == "PRIMARY":
                 other.status = "ACTIVE"
         new.status = "PRIMARY"
+        found.task_definition, found.load_balancers = new.task_definition, new.load_balancers
         return new
 
     @_at_its_time

@@ -26,7 +26,8 @@ class Scheduler:
                 self._age(task_set, now)
                 self._bring_to_scale(service, task_set, now)
                 self._tell(service, task_set)
-            service.task_sets[:] = [it for it in service.task_sets if not self._is_gone(it)]
+            # Another list: an answer that is being written may hold the one before.
+            service.task_sets = [it for it in service.task_sets if not self._is_gone(it)]
             service.running_count = sum(it.running_count for it in service.task_sets)
             service.pending_count = sum(it.pending_count for it in service.task_sets)
 
@@ -59,12 +60,15 @@ class Scheduler:
 
     def _register(self, task):
         """A target here is healthy from the first, so a task becomes one that passes the checks."""
-        if task.serves() and task.task_arn not in self._registered:
-            self._targets.register(task.group_arn, task.target)
-            self._registered.add(task.task_arn)
-        elif not task.serves() and task.task_arn in self._registered:
-            self._targets.deregister(task.group_arn, task.target)
-            self._registered.remove(task.task_arn)
+        if task.serves() == (task.task_arn in self._registered):
+            return
+        if task.serves():
+            change, note = self._targets.register, self._registered.add
+        else:
+            change, note = self._targets.deregister, self._registered.remove
+        for group, target in task.targets():
+            change(group, target)
+        note(task.task_arn)
 
     def _tell(self, service, task_set):
         live = self.live_tasks(task_set)

@@ -31,20 +31,18 @@ class ScheduledTask(Task):
         self.last_status = "PENDING"
         # A container that has not run has no exit code.
         self.containers[0].exitCode = None
-        self._balancer = task_set.load_balancers[0]
+        self._balancers = task_set.load_balancers
         self._fate = fate(self.containers[0].image)
         self._since = now
 
-    @property
-    def group_arn(self):
-        return self._balancer["targetGroupArn"]
-
-    @property
-    def target(self):
-        """What it is registered as."""
+    def targets(self):
+        """What it is registered as, in which target group."""
         details = self.attachments[0]["details"]
         address = next(it["value"] for it in details if it["name"] == "privateIPv4Address")
-        return {"Id": address, "Port": self._balancer["containerPort"]}
+        return [
+            (it["targetGroupArn"], {"Id": address, "Port": it["containerPort"]})
+            for it in self._balancers
+        ]
 
     def is_wanted(self):
         return self.desired_status == "RUNNING"
@@ -89,7 +87,8 @@ class ScheduledTask(Task):
         end = self._fate.end
         self.desired_status = "STOPPED"
         self.stop_code, self.containers[0].exitCode = end.code, end.exit_code
-        self.stopped_reason = end.reason.format(group=self.group_arn)
+        groups = ", ".join(it["targetGroupArn"] for it in self._balancers)
+        self.stopped_reason = end.reason.format(group=groups)
         self._stopped()
         return True
 
