@@ -74,8 +74,10 @@ fn a_client_token_answers_with_the_task_set_of_the_first_call() {
     assert_eq!(bench.service("shop")["taskSets"].as_array().unwrap().len(), 1);
     let other = json!({"clientToken": token["clientToken"], "externalId": "other"});
     assert_eq!(bench.refused("CreateTaskSet", task_set(other)).0, "InvalidParameterException");
-    let long = json!({"clientToken": "x".repeat(37)});
-    assert_eq!(bench.refused("CreateTaskSet", task_set(long)).0, "InvalidParameterException");
+    for bad in ["x".repeat(37), "jeton-été".to_owned()] {
+        let input = task_set(json!({"clientToken": bad}));
+        assert_eq!(bench.refused("CreateTaskSet", input).0, "InvalidParameterException");
+    }
 }
 
 #[test]
