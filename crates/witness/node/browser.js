@@ -105,6 +105,10 @@ const jobs = {
     const sent = bytes(upTo(500000))
     await upload(sent, stream(sent, 60000, 0), { duplex: 'half' })
   },
+  async 'an upload that nobody reads' () {
+    const { response, version } = await ask('/', { method: 'POST', body: bytes(upTo(3000000)) })
+    expect((await response.json()).version === version, 'the page of another version')
+  },
   async 'a slow upload' () {
     const sent = bytes(4000)
     await upload(sent, stream(sent, 1000, 100), { duplex: 'half' })

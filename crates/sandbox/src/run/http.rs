@@ -1,5 +1,7 @@
 //! One accept loop for everything here that speaks HTTP/1.1.
 
+mod upload;
+
 use std::convert::Infallible;
 use std::error::Error;
 use std::future::Future;
@@ -18,6 +20,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+pub(super) use self::upload::Upload;
+
 /// What may go wrong while a body streams.
 pub(super) type BodyError = Box<dyn Error + Send + Sync>;
 
@@ -25,7 +29,7 @@ pub(super) type BodyError = Box<dyn Error + Send + Sync>;
 pub(super) type Body = UnsyncBoxBody<Bytes, BodyError>;
 
 /// A request as it comes in.
-pub(super) type Received = Request<Incoming>;
+pub(super) type Received = Request<Upload>;
 
 /// A whole body.
 pub(super) fn whole(bytes: impl Into<Bytes>) -> Body {
@@ -80,8 +84,8 @@ where
 {
     // Small answers must not wait for the peer's delayed acknowledgement.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
-        let answered = answer(request);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answered = answer(request.map(Upload::new));
         async move { Ok::<_, Infallible>(answered.await) }
     });
     let connection = http1::Builder::new()

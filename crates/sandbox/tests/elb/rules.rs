@@ -150,10 +150,16 @@ fn a_secret_is_never_shown_and_can_be_kept_by_asking_for_it() {
     let keep = oidc("UseExistingClientSecret=true");
     let form = world.rule_form(5, "*", &keep);
     assert_eq!(world.refused("CreateRule", &form), "ValidationError");
-    let rule = world.rule(5, "*", &oidc("ClientSecret=hush"));
-    world.ok("ModifyRule", &format!("RuleArn={rule}&{keep}"));
-    let config = rules(&mut world)[0]["Actions"][0]["AuthenticateOidcConfig"].clone();
-    assert_eq!(config, json!({"ClientId": "me"}));
+    let form = world.rule_form(5, "*", &oidc("ClientSecret=hush"));
+    let made = world.ok("CreateRule", &form);
+    let rule = text(&made["Rules"][0]["RuleArn"]);
+    let mut shown = vec![made, json!({"Rules": rules(&mut world)})];
+    shown.push(world.ok("ModifyRule", &format!("RuleArn={rule}&{keep}")));
+    shown.push(json!({"Rules": rules(&mut world)}));
+    for answer in shown {
+        let config = &answer["Rules"][0]["Actions"][0]["AuthenticateOidcConfig"];
+        assert_eq!(*config, json!({"ClientId": "me"}));
+    }
 }
 
 #[test]

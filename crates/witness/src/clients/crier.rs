@@ -1,6 +1,7 @@
 //! A client that is a process of its own and tells at its end what it saw.
 
 use std::error::Error;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -45,14 +46,23 @@ impl Crier {
             Some(input) => drop(input),
             None => kill(Pid::from_raw(i32::try_from(self.process.id())?), Signal::SIGINT)?,
         }
-        let output = self.process.wait_with_output()?;
-        let told = String::from_utf8_lossy(&output.stdout);
+        let mut told = String::new();
+        self.process.stdout.take().ok_or("it has no output")?.read_to_string(&mut told)?;
+        let status = self.process.wait()?;
         // wrk's own words stand between.
         let checks: Vec<&str> = told.lines().filter(|line| line.starts_with('{')).collect();
         let mut tally = Tally::read(checks.join("\n").as_bytes())?;
-        let is_good = output.status.success() && tally.checks > 0;
-        let faults = if is_good { vec![] } else { vec![format!("{}: {told}", output.status)] };
+        let is_good = status.success() && tally.checks > 0;
+        let faults = if is_good { vec![] } else { vec![format!("{status}: {told}")] };
         tally.add(Check { check: format!("{}: it came to its end", self.name), faults });
         Ok(tally)
+    }
+}
+
+impl Drop for Crier {
+    fn drop(&mut self) {
+        // It has ended already, but for an error in between.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }

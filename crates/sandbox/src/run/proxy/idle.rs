@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep};
 
 use crate::run::http::BodyError;
@@ -48,14 +47,14 @@ impl Exchange {
 struct Idle;
 
 /// A body that passes through frame by frame, breaking off when its exchange is idle.
-pub(super) struct Passing {
-    body: Incoming,
+pub(super) struct Passing<B> {
+    body: B,
     exchange: Exchange,
     timer: Pin<Box<Sleep>>,
 }
 
-impl Passing {
-    pub(super) fn new(body: Incoming, exchange: &Exchange) -> Self {
+impl<B> Passing<B> {
+    pub(super) fn new(body: B, exchange: &Exchange) -> Self {
         let timer = Box::pin(tokio::time::sleep_until(exchange.until()));
         Self { body, exchange: exchange.clone(), timer }
     }
@@ -72,7 +71,7 @@ impl Passing {
     }
 }
 
-impl Body for Passing {
+impl<B: Body<Data = Bytes, Error = hyper::Error> + Unpin> Body for Passing<B> {
     type Data = Bytes;
     type Error = BodyError;
 

@@ -1,6 +1,7 @@
 //! Real sockets: a client, the proxy, and demo programs or hand-made targets behind it.
 
 mod fields;
+mod uploads;
 
 use std::net::Ipv4Addr;
 use std::sync::{Mutex, PoisonError};

@@ -22,7 +22,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::idle::{Exchange, Passing};
-use crate::run::http::{Body, Received, causes};
+use crate::run::http::{Body, Received, Upload, causes};
 
 /// How long a target may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,7 +30,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Sends requests to targets.
 #[derive(Debug, Clone)]
 pub(in crate::run) struct Upstream {
-    client: Client<HttpConnector, Passing>,
+    client: Client<HttpConnector, Passing<Upload>>,
     idle_timeout: Duration,
 }
 
