@@ -1,6 +1,6 @@
 module ecs-deploy/witness
 
-go 1.26.0
+go 1.24.0
 
 require (
 	cirello.io/dynamolock v1.4.0
@@ -12,7 +12,7 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2 v1.63.8
 	github.com/aws/aws-sdk-go-v2/service/sts v1.51.8
 	github.com/aws/smithy-go v1.28.8
-	golang.org/x/sys v0.49.0
+	golang.org/x/sys v0.36.0
 )
 
 require (

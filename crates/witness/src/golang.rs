@@ -60,10 +60,10 @@ fn compiler() -> Result<Command, Missing> {
     Ok(command)
 }
 
-/// The release that the module asks for, such as `1.26`.
+/// The release that the module asks for, such as `1.24`.
 fn oldest() -> &'static str {
     let module = include_str!("../go/go.mod");
-    let version = module.lines().find_map(|line| line.strip_prefix("go ")).unwrap_or("1.26");
+    let version = module.lines().find_map(|line| line.strip_prefix("go ")).unwrap_or("1.24");
     version.strip_suffix(".0").unwrap_or(version)
 }
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::witnesses::ALL;
+use crate::witnesses::all;
 
 /// What to run.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) enum UsageError {
 }
 
 fn names() -> String {
-    ALL.iter().map(|witness| witness.name).collect::<Vec<_>>().join(", ")
+    all().map(|witness| witness.name).collect::<Vec<_>>().join(", ")
 }
 
 impl Options {
@@ -75,7 +75,7 @@ fn number(text: Option<String>) -> Result<u64, UsageError> {
 
 fn named(name: Option<String>) -> Result<&'static str, UsageError> {
     let name = name.ok_or(UsageError::NoName)?;
-    let found = ALL.iter().find(|witness| witness.name == name);
+    let found = all().find(|witness| witness.name == name);
     found.map(|witness| witness.name).ok_or(UsageError::UnknownWitness(name))
 }
 

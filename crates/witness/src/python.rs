@@ -34,8 +34,8 @@ pub(crate) fn interpreter(bench: &Bench, lock: &str) -> Result<PathBuf, Missing>
     let lock = bench.python_modules().join(lock);
     let folder = bench.store.join(store::name(&probe()?, &fs::read(&lock)?));
     fs::create_dir_all(&bench.store)?;
-    // Another run may be about to make it.
-    let guard = File::create(bench.store.join("python.lock"))?;
+    // Somebody else may be about to make it.
+    let guard = File::create(folder.with_extension("lock"))?;
     guard.lock()?;
     let finished = folder.join("finished");
     if !finished.exists() {

@@ -1,60 +1,99 @@
-//! A run: one witness after the other, then the summary.
+//! A run: the witnesses, then the summary.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use crate::bench::Bench;
 use crate::document::{self, StandIn};
 use crate::options::Options;
 use crate::summary::{self, Line};
 use crate::tally::{Check, Tally};
-use crate::witnesses::{ALL, Silence, Witness};
+use crate::witnesses::{ALONE, Silence, TOGETHER, Witness};
 
 /// Lets the witnesses judge.
 pub(crate) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
-    let bench = Bench::new(options)?;
-    let chosen = ALL.iter().filter(|witness| options.only.is_none_or(|only| only == witness.name));
-    let lines: Vec<Line> = chosen.map(|witness| judge(witness, &bench, options)).collect();
+    let run = Run { bench: Bench::new(options)?, options, telling: Mutex::new(()) };
+    let mut lines = run.several(TOGETHER, AT_ONCE);
+    lines.extend(run.several(ALONE, 1));
     say(&format!("\n{}", summary::table(&lines)));
     Ok(verdict(&lines, std::env::var("CI").is_ok_and(|value| value == "true")))
 }
 
-fn judge(witness: &Witness, bench: &Bench, options: &Options) -> Line {
-    say(&format!("{} begins\n", witness.name));
-    let (tally, skipped) = match (witness.run)(bench) {
-        Ok(tally) => (checked(tally, bench, options), 0),
-        Err(Silence::Missing(missing)) => {
-            say(&format!("{} {missing}\n", witness.name));
-            (Tally::default(), 1)
-        }
-        Err(silence) => (broken(&silence), 0),
-    };
-    for check in &tally.failed {
-        say(&format!("{}: {}: {}\n", witness.name, check.check, check.faults.join("; ")));
+/// How many witnesses run at once: most of them wait for somebody half of the time.
+const AT_ONCE: usize = 2;
+
+struct Run<'a> {
+    bench: Bench,
+    options: &'a Options,
+    /// Held while a witness's faults are told and its part of the document is settled.
+    telling: Mutex<()>,
+}
+
+impl Run<'_> {
+    /// The lines of those witnesses that are wanted, so many of which run at once.
+    fn several(&self, witnesses: &'static [Witness], at_once: usize) -> Vec<Line> {
+        let is_wanted = |name| self.options.only.is_none_or(|only| only == name);
+        let wanted = witnesses.iter().filter(|witness| is_wanted(witness.name)).enumerate();
+        let (queue, lines) = (Mutex::new(wanted), Mutex::new(BTreeMap::new()));
+        let next = || locked(&queue).next();
+        let work = || {
+            while let Some((number, witness)) = next() {
+                let line = self.judge(witness);
+                locked(&lines).insert(number, line);
+            }
+        };
+        thread::scope(|scope| (0..at_once).for_each(|_| drop(scope.spawn(work))));
+        let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
+        lines.into_values().collect()
     }
-    Line {
-        witness: witness.name,
-        version: tally.version,
-        checks: tally.checks,
-        failed: tally.failed.len(),
-        skipped,
+
+    fn judge(&self, witness: &Witness) -> Line {
+        say(&format!("{} begins\n", witness.name));
+        let told = (witness.run)(&self.bench);
+        let _turn = locked(&self.telling);
+        let (tally, skipped) = match told {
+            Ok(tally) => (self.checked(tally), 0),
+            Err(Silence::Missing(missing)) => {
+                say(&format!("{} {missing}\n", witness.name));
+                (Tally::default(), 1)
+            }
+            Err(silence) => (broken(&silence), 0),
+        };
+        for check in &tally.failed {
+            say(&format!("{}: {}: {}\n", witness.name, check.check, check.faults.join("; ")));
+        }
+        Line {
+            witness: witness.name,
+            version: tally.version,
+            checks: tally.checks,
+            failed: tally.failed.len(),
+            skipped,
+        }
+    }
+
+    /// With the checks of the document that shows what the witness saw.
+    fn checked(&self, mut tally: Tally) -> Tally {
+        let (root, wanted) = (&self.bench.root, self.options.document);
+        if !tally.rows.is_empty() {
+            tally.add(document::members(root, &tally.rows, wanted));
+        }
+        // A witness that broke off has not seen them all.
+        if let (Some(name), true) = (tally.stand_in, tally.failed.is_empty()) {
+            let stand_in = StandIn { name, version: &tally.version };
+            let check = document::differences(root, stand_in, &tally.differences, wanted);
+            tally.add(check);
+        }
+        tally
     }
 }
 
-/// With the check of the document that shows what the witness saw.
-fn checked(mut tally: Tally, bench: &Bench, options: &Options) -> Tally {
-    if !tally.rows.is_empty() {
-        tally.add(document::members(&bench.root, &tally.rows, options.document));
-    }
-    // A witness that broke off has not seen them all.
-    if let (Some(name), true) = (tally.stand_in, tally.failed.is_empty()) {
-        let stand_in = StandIn { name, version: &tally.version };
-        let check =
-            document::differences(&bench.root, stand_in, &tally.differences, options.document);
-        tally.add(check);
-    }
-    tally
+/// What a witness that panicked left behind is as good as any: its panic ends the run.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn broken(silence: &Silence) -> Tally {

@@ -45,8 +45,7 @@ fn on_stand_in(
 }
 
 fn race(bench: &Bench, go: &golang::Program, endpoint: &str) -> Result<Tally, Silence> {
-    let rust = bench::built(&bench.root, &["-p", "ecs-deploy-proof", "--example", "lock_client"])
-        .map_err(Silence::broken)?;
+    let rust = bench::built(&bench.root, &["--example", "lock_client"]).map_err(Silence::broken)?;
     let programs = Programs { go: go.path.clone(), rust, endpoint: endpoint.to_owned() };
     let faults = programs.create_table().err().map(|error| error.to_string());
     let seed = bench.seed.unwrap_or_else(of_the_clock);
@@ -65,7 +64,7 @@ fn race(bench: &Bench, go: &golang::Program, endpoint: &str) -> Result<Tally, Si
 
 fn goal(extent: Extent) -> Goal {
     match extent {
-        Extent::Short => Goal::Time(Duration::from_secs(20)),
+        Extent::Short => Goal::Time(Duration::from_secs(10)),
         Extent::Whole => Goal::HandOvers(10_000),
     }
 }

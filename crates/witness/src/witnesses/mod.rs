@@ -15,8 +15,13 @@ pub(crate) use self::command::isolated;
 use crate::bench::Bench;
 use crate::tally::Tally;
 
-/// All of them, in the order in which they run.
-pub(crate) const ALL: &[Witness] = &[
+/// All of them, in the order in which they are told of.
+pub(crate) fn all() -> impl Iterator<Item = &'static Witness> {
+    TOGETHER.iter().chain(ALONE)
+}
+
+/// Those that may run while another one does.
+pub(crate) const TOGETHER: &[Witness] = &[
     Witness { name: "boto3", run: aws_clients::boto3 },
     Witness { name: "aws-cli", run: aws_clients::aws_cli },
     Witness { name: "conformance-sandbox", run: conformance::of_sandbox },
@@ -30,6 +35,10 @@ pub(crate) const ALL: &[Witness] = &[
     Witness { name: "http-clients", run: http_clients::run },
     Witness { name: "aws-sdk-go-v1", run: go_clients::sdk_v1 },
     Witness { name: "aws-sdk-go-v2", run: go_clients::sdk_v2 },
+];
+
+/// Those for whose clients it matters how quick the machine is: they run one after the other.
+pub(crate) const ALONE: &[Witness] = &[
     Witness { name: "lock-race-sandbox", run: lock_race::on_sandbox },
     Witness { name: "lock-race-moto", run: lock_race::on_moto },
     Witness { name: "lock-race-dynalite", run: lock_race::on_dynalite },
