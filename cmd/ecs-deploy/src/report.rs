@@ -108,7 +108,7 @@ fn lock(left: LockLeft, given_up: &str) -> &str {
         LockLeft::NotTaken => "was not taken",
         LockLeft::PutBack => "as it was found",
         LockLeft::GivenUp => given_up,
-        LockLeft::Lost => "another deploy has it",
+        LockLeft::Lost => "another deploy took it over",
         LockLeft::RunsOut => "could not be given back; it runs out within 10 s",
     }
 }
@@ -157,10 +157,13 @@ pub(crate) fn next(
             (command.with(Mode::StartOver), "once the cause is mended, or with another version")
         }
         DeployError::Prepare(error) => after_nothing(error, command),
-        DeployError::Lost(_) => (command.plan(), "to see what is there now"),
+        DeployError::Lost(_) if failure.lock == LockLeft::Lost => {
+            (command.lock_status(), "tells what came of it and what serves")
+        }
         _ => {
-            let is_interrupted = failure.kind == FailureKind::Interrupted;
-            let why = if is_interrupted { "" } else { MENDED };
+            let is_past = failure.kind == FailureKind::Interrupted
+                || matches!(failure.error, DeployError::Lost(_));
+            let why = if is_past { "" } else { MENDED };
             match failure.lock {
                 LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), why),
                 _ => (command.again(), why),
