@@ -14,6 +14,7 @@ mod real_life;
 mod rollback;
 mod secrets;
 mod status;
+mod strikes;
 mod support;
 mod terminal;
 mod usage;
