@@ -30,7 +30,7 @@ impl Sandbox {
     pub(crate) fn start(bench: &Bench) -> Result<Self, Box<dyn Error>> {
         let mut process = Command::new(&bench.ecs_deploy)
             .args(["sandbox", "serve", "-listen", "127.0.0.1:0", "-config"])
-            .arg(bench.root.join("deploy-config.example.json"))
+            .arg(bench.environments())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
