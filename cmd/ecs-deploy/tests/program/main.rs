@@ -6,6 +6,7 @@ mod bad_versions;
 mod commands;
 mod demo;
 mod deploys;
+mod handover;
 mod interrupts;
 mod lock_status;
 mod output;

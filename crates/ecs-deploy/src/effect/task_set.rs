@@ -70,7 +70,7 @@ pub(super) fn unless_going(applied: Result<(), CloudError>) -> Result<(), CloudE
     match applied {
         Err(error) if error.class == ErrorClass::NotFound => Ok(()),
         // AWS has no code of its own for this.
-        Err(error) if error.message.contains("DRAINING") => Ok(()),
+        Err(error) if error.message.to_uppercase().contains("DRAINING") => Ok(()),
         applied => applied,
     }
 }

@@ -89,6 +89,12 @@ impl Tap {
         self.state.seen.lock().unwrap().clone()
     }
 
+    /// How many calls changed something.
+    pub(crate) fn writes(&self) -> usize {
+        let seen = self.seen();
+        seen.iter().filter(|seen| seen.done && seen.call.change().is_some()).count()
+    }
+
     /// In words, which calls changed something, each once.
     pub(crate) fn changes(&self) -> String {
         let seen = self.state.seen.lock().unwrap();
