@@ -9,7 +9,7 @@ use ecs_deploy::cloud::Artifact;
 use ecs_deploy::error::{
     Change, DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving,
 };
-use ecs_deploy::lock::{Holder, Told};
+use ecs_deploy::lock::Holder;
 use ecs_deploy::plan::PrepareError;
 use ecs_deploy::{Mode, Order, Success};
 
@@ -108,7 +108,7 @@ fn lock(left: LockLeft, given_up: &str) -> &str {
         LockLeft::NotTaken => "was not taken",
         LockLeft::PutBack => "as it was found",
         LockLeft::GivenUp => given_up,
-        LockLeft::Lost => "another deploy has it",
+        LockLeft::Lost => "another deploy took it over",
         LockLeft::RunsOut => "could not be given back; it runs out within 10 s",
     }
 }
@@ -116,8 +116,8 @@ fn lock(left: LockLeft, given_up: &str) -> &str {
 /// How long the next command waits for a deploy that is under way.
 const WAIT: Duration = Duration::from_secs(15 * 60);
 
-fn is_of(artifact: Option<&Artifact>, told: &Told) -> bool {
-    artifact.map(words::artifact).as_ref() == Some(&told.artifact)
+fn is_of(artifact: Option<&Artifact>, told: &str) -> bool {
+    artifact.is_some_and(|artifact| words::artifact(artifact) == told)
 }
 
 /// The one command to go on with.
@@ -131,7 +131,7 @@ pub(crate) fn next(
             Holder::Failed(told) | Holder::Died(told) if told.rolls_back => {
                 (command.roll_back(), "to go on with that, or -start-over")
             }
-            Holder::Failed(told) | Holder::Died(told) => match is_of(artifact, told) {
+            Holder::Failed(told) | Holder::Died(told) => match is_of(artifact, &told.artifact) {
                 true => (command.with(Mode::Resume), "to go on with that one"),
                 false => (command.with(Mode::StartOver), "to give that one up"),
             },
@@ -142,9 +142,13 @@ pub(crate) fn next(
             (command.lock_status(), "tells what to do about it")
         }
         DeployError::Resume(ResumeError::Nothing { .. }) => (command.with(Mode::Fresh), ""),
-        DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
-            return None;
-        }
+        DeployError::Resume(
+            ResumeError::Finished { artifact: last } | ResumeError::RolledBack { artifact: last },
+        ) => match is_of(artifact, last) {
+            true => return None,
+            // What was to be resumed never came as far as to leave a trace.
+            false => (command.with(Mode::Fresh), ""),
+        },
         DeployError::Resume(ResumeError::RollingBack { .. }) => (command.roll_back(), ""),
         DeployError::Resume(
             ResumeError::OtherArtifact { .. } | ResumeError::OtherConfig { .. },
@@ -157,10 +161,13 @@ pub(crate) fn next(
             (command.with(Mode::StartOver), "once the cause is mended, or with another version")
         }
         DeployError::Prepare(error) => after_nothing(error, command),
-        DeployError::Lost(_) => (command.plan(), "to see what is there now"),
+        DeployError::Lost(_) if failure.lock == LockLeft::Lost => {
+            (command.lock_status(), "tells what came of it and what serves")
+        }
         _ => {
-            let is_interrupted = failure.kind == FailureKind::Interrupted;
-            let why = if is_interrupted { "" } else { MENDED };
+            let is_past = failure.kind == FailureKind::Interrupted
+                || matches!(failure.error, DeployError::Lost(_));
+            let why = if is_past { "" } else { MENDED };
             match failure.lock {
                 LockLeft::GivenUp | LockLeft::RunsOut => (command.with(Mode::Resume), why),
                 _ => (command.again(), why),

@@ -17,8 +17,8 @@ pub enum Mode {
     /// Give up at once, however long the holder has been silent.
     #[default]
     FailIfLocked,
-    /// Look again each refresh period, and take the lock over once its holder has been silent
-    /// for a whole lease. Give up after the lease found in the row and this much more.
+    /// Look again each refresh period, and take the lock over as soon as its holder has been
+    /// silent for a whole lease. Give up after the lease found in the row and this much more.
     Wait {
         /// The time to wait beyond the lease.
         additional: Duration,
@@ -74,6 +74,8 @@ pub struct Waiting<'a> {
     pub record: &'a Record,
     /// How much longer it is waited at most.
     pub remaining: Duration,
+    /// How much longer until the lock is taken over, if its holder stays silent.
+    pub takeover: Duration,
 }
 
 /// How a lock's row was found when it was acquired.
@@ -231,6 +233,8 @@ impl<'a> Acquisition<'a> {
                     self.budget = self.budget.saturating_add(lease);
                 }
                 let version = version.to_owned();
+                // A holder that states no lease may still be alive, and gets one look more.
+                let lease = if lease.is_zero() { self.request.refresh } else { lease };
                 self.remembered = Some(Remembered { version, lease, since: now });
                 false
             }
@@ -278,8 +282,9 @@ impl<'a> Acquisition<'a> {
         if remaining.is_zero() {
             return Err(self.held(record));
         }
-        observer(Waiting { record: &record, remaining });
-        self.sleep(remaining).await;
+        let takeover = self.until_takeover();
+        observer(Waiting { record: &record, remaining, takeover });
+        self.sleep(remaining.min(takeover)).await;
         Ok(())
     }
 
@@ -295,9 +300,14 @@ impl<'a> Acquisition<'a> {
         Ok(())
     }
 
-    async fn sleep(&self, remaining: Duration) {
-        let period = self.request.refresh.min(remaining).max(MINIMUM_REFRESH);
+    async fn sleep(&self, at_most: Duration) {
+        let period = self.request.refresh.min(at_most).max(MINIMUM_REFRESH);
         tokio::time::sleep(period).await;
+    }
+
+    fn until_takeover(&self) -> Duration {
+        let Some(known) = &self.remembered else { return Duration::ZERO };
+        known.since.saturating_add(known.lease).saturating_sub(self.client.clock.now())
     }
 
     fn remaining(&self) -> Duration {

@@ -187,8 +187,12 @@ pub(crate) async fn apply(
             let set = cloud.ecs.create_task_set(permit, service, &set).await?;
             return Ok(Outcome::Created(task_set::unless_draining(set)?));
         }
-        Effect::ScaleToZero { task_set } => cloud.ecs.scale(permit, service, task_set, 0).await?,
-        Effect::DeleteTaskSet { task_set } => cloud.ecs.delete(permit, service, task_set).await?,
+        Effect::ScaleToZero { task_set } => {
+            task_set::unless_going(cloud.ecs.scale(permit, service, task_set, 0).await)?;
+        }
+        Effect::DeleteTaskSet { task_set } => {
+            task_set::unless_going(cloud.ecs.delete(permit, service, task_set).await)?;
+        }
         Effect::ExchangePriorities { to } => {
             cloud.load_balancer.set_priorities(permit, to).await?;
         }

@@ -80,6 +80,9 @@ pub enum EventKind {
         holder: String,
         /// How long the wait may last at most.
         at_most: Duration,
+        /// When the lock is taken over if its holder gives no sign of life until then; `None` where
+        /// that was not asked for.
+        takeover: Option<Duration>,
     },
     /// A lock is watched, to tell a living holder from a dead one.
     WatchingLock {

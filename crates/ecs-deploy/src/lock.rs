@@ -63,7 +63,7 @@ pub(crate) fn is_given_up(record: &Record) -> bool {
 
 /// The lock is another's, or may be: nothing more may be changed.
 #[derive(Debug, thiserror::Error)]
-#[error("the lock was lost{}; nothing more was changed", taken_by(holder.as_ref()))]
+#[error("the lock could not be renewed{}; nothing more was changed", taken_by(holder.as_ref()))]
 pub struct LostLock {
     /// Who has it, where the row could be read.
     pub holder: Option<Holder>,
@@ -74,6 +74,13 @@ pub struct LostLock {
 
 fn taken_by(holder: Option<&Holder>) -> String {
     holder.map(|holder| format!(" ({holder})")).unwrap_or_default()
+}
+
+impl LostLock {
+    /// Whether it is known that another took it.
+    pub(crate) fn is_anothers(&self) -> bool {
+        matches!(self.source, LeaseError::Lost { .. })
+    }
 }
 
 impl From<LeaseError> for LostLock {
@@ -126,14 +133,21 @@ async fn take(
     };
     let attempt = || async {
         let mut waiting = |waiting: Waiting<'_>| {
-            let holder = Holder::of(waiting.record).to_string();
-            let at_most = waiting.remaining;
-            patience.reporter.emit(EventKind::WaitingForLock { holder, at_most });
+            // What was left to this decision is had at once.
+            if !is_given_up(waiting.record) {
+                patience.reporter.emit(waits(&waiting));
+            }
         };
         let request = Acquire { mode: how, silence: SILENCE, ..Acquire::default() };
         client.acquire(key, request, &mut waiting).await.map_err(not_acquired)
     };
     patience.retry("take the lock", attempt).await
+}
+
+fn waits(waiting: &Waiting<'_>) -> EventKind {
+    let holder = Holder::of(waiting.record).to_string();
+    let takeover = Some(waiting.takeover);
+    EventKind::WaitingForLock { holder, at_most: waiting.remaining, takeover }
 }
 
 /// A throttled call certainly changed nothing and may pass. A call without an answer may have taken
@@ -177,7 +191,7 @@ pub(crate) fn of_the_table(error: TableError) -> DeployError {
 
 /// Puts the row back as it was found, for a deploy that changed nothing. Where there was none and
 /// deleting it is denied, as the original never did that, it is released instead.
-pub(crate) async fn put_back(mut lease: Lease) -> LockLeft {
+pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
     let mut ended = timeout(CLOSE_LIMIT, lease.put_back()).await;
     if let (Found::Absent, Ok(Err(LeaseError::Table(TableError::Refused(_))))) =
         (lease.found(), &ended)
@@ -187,17 +201,21 @@ pub(crate) async fn put_back(mut lease: Lease) -> LockLeft {
     left(ended, LockLeft::PutBack)
 }
 
-/// Leaves the row to whoever decides on the failed deploy.
-pub(crate) async fn give_up(mut lease: Lease, state: &State) -> LockLeft {
+/// Leaves the row to whoever decides on the failed deploy. A lease that has expired does not stand
+/// against it: the row is written only if nobody has taken it.
+pub(crate) async fn give_up(mut lease: Lease, state: &State) -> Result<LockLeft, LostLock> {
     let data = Data::Replace(codec::encode(state));
     left(timeout(CLOSE_LIMIT, lease.give_up(data)).await, LockLeft::GivenUp)
 }
 
-fn left<E>(result: Result<Result<(), LeaseError>, E>, well: LockLeft) -> LockLeft {
+fn left<E>(
+    result: Result<Result<(), LeaseError>, E>,
+    well: LockLeft,
+) -> Result<LockLeft, LostLock> {
     match result {
-        Ok(Ok(())) => well,
-        Ok(Err(LeaseError::Lost { .. })) => LockLeft::Lost,
-        Ok(Err(_)) | Err(_) => LockLeft::RunsOut,
+        Ok(Ok(())) => Ok(well),
+        Ok(Err(error @ LeaseError::Lost { .. })) => Err(error.into()),
+        Ok(Err(_)) | Err(_) => Ok(LockLeft::RunsOut),
     }
 }
 
@@ -223,7 +241,7 @@ pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLo
 
 /// Frees a lock that nobody has to decide about: its deploy had ended well, or had died before it
 /// could write a word, and so before any effect.
-pub(crate) async fn free(mut lease: Lease) -> LockLeft {
+pub(crate) async fn free(mut lease: Lease) -> Result<LockLeft, LostLock> {
     match lease.found() {
         Found::Held(_) => {
             left(timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await, LockLeft::PutBack)

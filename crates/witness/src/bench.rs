@@ -39,6 +39,11 @@ impl Bench {
         })
     }
 
+    /// The config whose environments a sandbox has.
+    pub(crate) fn environments(&self) -> PathBuf {
+        self.root.join("deploy-config.example.json")
+    }
+
     /// The folder of the Python modules.
     pub(crate) fn python_modules(&self) -> PathBuf {
         self.root.join("crates/witness/python")

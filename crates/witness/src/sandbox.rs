@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
@@ -42,14 +43,14 @@ pub(crate) struct Environment {
 impl Sandbox {
     /// Starts one with the example's environments in it.
     pub(crate) fn start(bench: &Bench) -> Result<Self, Box<dyn Error>> {
-        Self::of(bench, "deploy-config.example.json")
+        Self::of(bench, &bench.environments())
     }
 
-    /// Starts one with the environments of a config, which is named from the workspace.
-    pub(crate) fn of(bench: &Bench, config: &str) -> Result<Self, Box<dyn Error>> {
+    /// Starts one with the environments of a config.
+    pub(crate) fn of(bench: &Bench, config: &Path) -> Result<Self, Box<dyn Error>> {
         let mut process = Command::new(&bench.ecs_deploy)
             .args(["sandbox", "serve", "-listen", "127.0.0.1:0", "-config"])
-            .arg(bench.root.join(config))
+            .arg(config)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;

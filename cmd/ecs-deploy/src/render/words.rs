@@ -44,10 +44,10 @@ pub(crate) fn of_event(event: &EventKind) -> Option<String> {
             line("rollback", &format!("{app} {environment}  {what} goes; {back}"))
         }
         EventKind::Warning { message } => line("warning", message),
-        EventKind::WaitingForLock { holder, at_most } => line(
-            "waiting",
-            &format!("for the lock, {:.0}s at most: {holder}", at_most.as_secs_f64()),
-        ),
+        EventKind::WaitingForLock { holder, at_most, takeover } => {
+            let limits = limits(*at_most, *takeover);
+            line("waiting", &format!("for the lock, {limits}: {holder}"))
+        }
         EventKind::WatchingLock { key, at_most } => {
             line("watching", &format!("{key} for a sign of life, {at_most:?} at most"))
         }
@@ -57,6 +57,17 @@ pub(crate) fn of_event(event: &EventKind) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// How long a wait for the lock may last.
+fn limits(at_most: Duration, takeover: Option<Duration>) -> String {
+    let at_most = format!("{:.0}s at most", at_most.as_secs_f64());
+    match takeover {
+        Some(takeover) => {
+            format!("{:.0}s if its holder is dead, {at_most}", takeover.as_secs_f64())
+        }
+        None => at_most,
+    }
 }
 
 /// A line of a command's output, as the original prints it.

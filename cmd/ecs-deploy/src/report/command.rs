@@ -94,12 +94,6 @@ impl Command {
         };
         Self { asked, verb: Some(verb) }
     }
-
-    /// The plan of it.
-    pub(crate) fn plan(&self) -> Self {
-        let asked = Asked { wait: Duration::ZERO, ..self.asked.clone() };
-        Self { verb: Some("plan"), asked }.with(Mode::Fresh)
-    }
 }
 
 impl fmt::Display for Command {
@@ -189,10 +183,8 @@ mod tests {
             Command::new(&asked).to_string(),
             r"ecs-deploy -config 'my deploy.json' -app shop -env 'd'\''ev' -image r/shop:1 -skip-pre-post"
         );
-        assert!(command.plan().to_string().starts_with("ecs-deploy plan -config 'my"));
         let waiting = command.waiting(Duration::from_secs(900));
         assert!(waiting.to_string().ends_with(" -skip-pre-post -wait 15m"), "{waiting}");
-        assert!(!waiting.plan().to_string().contains("-wait"));
         let place = r"-config 'my deploy.json' -app shop -env 'd'\''ev'";
         assert_eq!(waiting.status().to_string(), format!("ecs-deploy status {place}"));
         assert_eq!(waiting.lock_status().to_string(), format!("ecs-deploy lock status {place}"));

@@ -1,7 +1,7 @@
 //! The end of a rollback, for whoever started it.
 
 use ecs_deploy::cloud::Artifact;
-use ecs_deploy::error::{DeployError, Failure, RollbackError, Serving};
+use ecs_deploy::error::{DeployError, Failure, LockLeft, RollbackError, Serving};
 use ecs_deploy::{Mode, RollbackOrder, Success};
 
 use super::{Command, WAIT, marked, told};
@@ -37,6 +37,9 @@ fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
 /// The one command to go on with.
 pub(crate) fn next(order: &RollbackOrder, failure: &Failure, command: &Command) -> Option<String> {
     let (command, why) = match &failure.error {
+        DeployError::Lost(_) if failure.lock == LockLeft::Lost => {
+            (command.lock_status(), "tells what came of it and what serves")
+        }
         DeployError::Locked(_) => (command.waiting(WAIT), "waits for that one to end"),
         DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
             return None;

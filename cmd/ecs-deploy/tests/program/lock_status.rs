@@ -2,9 +2,8 @@
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
-use tokio::process::Command;
 
-use crate::support::{Ended, Running, SECOND, Sandbox, program, shell};
+use crate::support::{Ended, Running, SECOND, Sandbox, shell};
 
 impl Sandbox {
     async fn lock_status(&self, flags: &[&str]) -> Ended {
@@ -16,21 +15,6 @@ impl Sandbox {
     /// The line of the command to go on with, as it is told.
     fn next(&self, rest: &str) -> String {
         format!("next     ecs-deploy -config {} -app shop -env dev {rest}", self.config().display())
-    }
-
-    /// Runs what was told as a shell does.
-    async fn paste(&self, told: &str) -> Ended {
-        let line = told.lines().find_map(|line| line.strip_prefix("next     ecs-deploy "));
-        let mut shell = Command::new("sh");
-        shell
-            .args(["-c", &format!("\"$0\" {}", line.expect("a command"))])
-            .arg(program().as_std().get_program())
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap())
-            .env("AWS_ENDPOINT_URL", format!("http://{}", self.cloud.endpoint))
-            .env("AWS_ACCESS_KEY_ID", crate::support::ACCOUNT)
-            .env("AWS_SECRET_ACCESS_KEY", "none");
-        Running::start(shell).ended().await
     }
 }
 

@@ -141,11 +141,23 @@ async fn the_observer_gets_a_countdown_with_the_holders_record() {
     let us = client(&table, "us");
     us.acquire(KEY, waiting(5 * SECOND), &mut |waiting| {
         assert_eq!(waiting.record.owner(), Some("gopher"));
-        seen.push(waiting.remaining.as_secs());
+        seen.push((waiting.remaining.as_secs(), waiting.takeover.as_secs()));
     })
     .await
     .unwrap();
-    assert_eq!(seen, [15, 14, 13, 12, 11, 10, 9, 8, 7, 6]);
+    let expected: Vec<_> = (1..=10).rev().map(|takeover| (takeover + 5, takeover)).collect();
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lease_shorter_than_the_refresh_period_is_not_waited_for_any_longer() {
+    for (lease, due) in [("1ms", 10), ("2.5s", 2500)] {
+        let table = Arc::new(MemoryTable::default());
+        table.set(KEY, with(go_row("v1"), names::LEASE_DURATION, text(lease)));
+        let started = Instant::now();
+        acquire(&client(&table, "us"), waiting(SECOND)).await.unwrap();
+        assert_eq!(started.elapsed().as_millis(), due, "{lease}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

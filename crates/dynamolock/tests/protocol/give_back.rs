@@ -39,7 +39,7 @@ async fn a_deleted_lock_leaves_no_row() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lock_that_was_given_up_is_refused_at_once_or_had_at_the_second_look() {
+async fn a_lock_that_was_given_up_is_refused_at_once_or_had_at_a_second_look_right_after() {
     let (table, mut lease) = held().await;
     lease.give_up(Data::Replace(bytes("failed"))).await.unwrap();
     assert_eq!(table.row(KEY).unwrap()[names::LEASE_DURATION], text("1ms"));
@@ -48,7 +48,7 @@ async fn a_lock_that_was_given_up_is_refused_at_once_or_had_at_the_second_look()
     assert!(matches!(refused, Err(AcquireError::Held { .. })));
     let started = Instant::now();
     let lease = acquire(&next, waiting(LEASE)).await.unwrap();
-    assert_eq!(started.elapsed(), SECOND);
+    assert!(started.elapsed() < SECOND / 50, "{:?}", started.elapsed());
     assert_eq!(lease.data(), Some(&b"failed"[..]));
     assert_eq!(table.row(KEY).unwrap()[names::LEASE_DURATION], text("10s"));
 }

@@ -43,6 +43,7 @@ pub(super) async fn refused(error: DeployError, lease: Lease) -> Failure {
         ) => lock::free(lease).await,
         _ => lock::put_back(lease).await,
     };
+    let lock = lock.unwrap_or(LockLeft::Lost);
     Failure { lock, step: Some(Step::Lock), ..before_lock(error) }
 }
 
@@ -55,15 +56,25 @@ pub(super) async fn failed(
 ) -> Failure {
     let untouched = !ledger.has_intents();
     let (lease, mut state) = ledger.into_parts();
-    let lock = match error {
-        DeployError::Lost(_) => LockLeft::Lost,
+    let given_back = match &error {
+        DeployError::Lost(lost) if lost.is_anothers() => Ok(LockLeft::Lost),
         _ if untouched => lock::put_back(lease).await,
         _ => {
             state.apply(&Entry::Fail(words(&error)));
             lock::give_up(lease, &state).await
         }
     };
-    let serving = serving(session, &state).await;
+    let (error, lock) = match (error, given_back) {
+        (error, Ok(left)) => (error, left),
+        // That the lease had passed is all that was known; now it is known whose the lock is.
+        (DeployError::Lost(_), Err(lost)) => (lost.into(), LockLeft::Lost),
+        (error, Err(_)) => (error, LockLeft::Lost),
+    };
+    let serving = match lock {
+        // Whoever has the lock now may have changed that.
+        LockLeft::Lost => None,
+        _ => serving(session, &state).await,
+    };
     let end = End { step: reached.step, recorded: state.step, untouched, serving };
     let kind = kind(&error, &end);
     let step = Some(reached.step);

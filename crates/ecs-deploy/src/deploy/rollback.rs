@@ -165,7 +165,8 @@ impl Opening<'_> {
             if lease.data() == data.as_deref() {
                 return Ok((found, lease));
             }
-            lock::put_back(lease).await;
+            // What became of it shows at the next look.
+            drop(lock::put_back(lease).await);
         }
     }
 

@@ -171,7 +171,7 @@ impl Session<'_> {
         state.apply(&Entry::Finish);
         let serving = state.color_to_serve().expect("it was known before the end");
         if let Err(lost) = lock::finish(lease, &state).await {
-            let left = LockLeft::RunsOut;
+            let left = if lost.is_anothers() { LockLeft::Lost } else { LockLeft::RunsOut };
             return Err(close::unfinished(lost.into(), serving, reached, left));
         }
         Ok(Success {

@@ -64,6 +64,17 @@ pub(super) async fn look_deleted(hands: Hands<'_>, id: &TaskSetId) -> Result<Loo
     }
 }
 
+/// Answers lag behind: a set that is shown as it was may be on its way out, or gone, which is what
+/// was wanted. The call itself tells.
+pub(super) fn unless_going(applied: Result<(), CloudError>) -> Result<(), CloudError> {
+    match applied {
+        Err(error) if error.class == ErrorClass::NotFound => Ok(()),
+        // AWS has no code of its own for this.
+        Err(error) if error.message.to_uppercase().contains("DRAINING") => Ok(()),
+        applied => applied,
+    }
+}
+
 /// Whether a set is PRIMARY.
 pub(super) async fn look_primary(
     hands: Hands<'_>,

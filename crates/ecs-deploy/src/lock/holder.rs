@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dynamolock::Record;
+use dynamolock::{Record, State as RowState};
 
 use super::is_given_up;
 use crate::journal::{State, codec};
@@ -27,6 +27,8 @@ pub enum Holder {
     Working(Box<Told>),
     /// A deploy died without a word: for as long as its lease it gave no sign of life.
     Died(Box<Told>),
+    /// A deploy had it, and has released it since.
+    Gone,
     /// The row holds no status of a deploy that can be read.
     Unknown {
         /// The lock client's random name.
@@ -69,6 +71,7 @@ impl fmt::Display for Holder {
             Self::Failed(told) => write!(f, "a failed deploy waits for a decision: {told}"),
             Self::Working(told) => write!(f, "another deploy has it: {told}"),
             Self::Died(told) => write!(f, "a deploy that died has it: {told}"),
+            Self::Gone => f.write_str("another deploy had it since, and has ended"),
             Self::Unknown { owner } => write!(f, "{owner} has it, and tells no more"),
         }
     }
@@ -85,6 +88,9 @@ impl std::error::Error for Locked {}
 impl Holder {
     /// What a row tells that was looked at once.
     pub(super) fn of(record: &Record) -> Self {
+        if record.state() == RowState::Released {
+            return Self::Gone;
+        }
         let state = record.data().and_then(|data| codec::decode(data).ok());
         let Some(state) = state.filter(|state| !state.is_settled()) else {
             return Self::Unknown { owner: record.owner().unwrap_or("somebody").to_owned() };

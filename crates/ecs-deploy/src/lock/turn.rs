@@ -35,7 +35,7 @@ pub(crate) async fn wait_for_turn<'a>(
         }
         let holder = Holder::of(&record).to_string();
         let at_most = deadline - Instant::now();
-        patience().reporter.emit(EventKind::WaitingForLock { holder, at_most });
+        patience().reporter.emit(EventKind::WaitingForLock { holder, at_most, takeover: None });
         patience().pause(at_most.min(HEARTBEAT)).await?;
     }
 }

@@ -6,6 +6,7 @@ mod go_rows;
 mod image;
 mod lock;
 mod lock_status;
+mod lost;
 mod older;
 mod prune;
 mod refusals;

@@ -16,7 +16,11 @@ const table = "Locks"
 func main() {
 	endpoint := flag.String("endpoint", "", "the URL of DynamoDB")
 	account := flag.String("account", "111111111111", "the account of the table")
+	ours := program{}
+	flag.StringVar(&ours.path, "ecs-deploy", "", "the program that shares its locks")
+	flag.StringVar(&ours.config, "config", "", "the config that its environments are of")
 	flag.Parse()
+	ours.endpoint = *endpoint
 	scene, err := stage.Open(*endpoint, *account, table)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lock:", err)
@@ -34,6 +38,7 @@ func main() {
 	report.Run([]report.Check{
 		{Name: "of 100 contenders one wins", Look: with(oneWins)},
 		{Name: "100 contenders come one after the other", Look: with(allTakeTurns)},
+		{Name: "the lock of a deploy that failed is refused, or had in 1.5 s", Look: ours.hasFailed},
 	})
 }
 

@@ -38,7 +38,7 @@ struct Rule {
 impl<'a> Shop<'a> {
     /// Opens it with its first version.
     pub(crate) fn open(bench: &'a Bench) -> Result<Self, Box<dyn Error>> {
-        let sandbox = Sandbox::of(bench, CONFIG)?;
+        let sandbox = Sandbox::of(bench, &bench.root.join(CONFIG))?;
         let config: Value = serde_json::from_slice(&std::fs::read(bench.root.join(CONFIG))?)?;
         let listener = &config["Apps"][APP]["Environments"][ENVIRONMENT]["ListenerARN"];
         let listener = listener.as_str().ok_or("the config names no listener")?.to_owned();

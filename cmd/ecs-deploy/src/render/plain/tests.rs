@@ -69,7 +69,7 @@ fn a_wait_for_the_lock_is_told_by_holder_and_every_half_minute() {
     let mut lines = Lines::new(Style::Log);
     let mut told = |second, holder: &str| {
         let at_most = Duration::from_secs(900);
-        let waiting = EventKind::WaitingForLock { holder: holder.into(), at_most };
+        let waiting = EventKind::WaitingForLock { holder: holder.into(), at_most, takeover: None };
         lines.of_event(&event(second, waiting)).len()
     };
     let seconds = [(0, 1), (1, 0), (29, 0), (30, 1), (31, 0), (60, 1)];

@@ -3,7 +3,9 @@
 mod aws;
 mod door;
 mod proxy;
+mod relay;
 mod run;
+mod scene;
 mod tap;
 
 use std::net::SocketAddr;
@@ -19,6 +21,7 @@ use tokio::sync::Semaphore;
 
 pub(crate) use aws::Cloud;
 pub(crate) use door::{Door, Hold};
+pub(crate) use relay::Relay;
 pub(crate) use run::{Ended, Running};
 pub(crate) use tap::{Call, Fate, Tap, answer};
 
@@ -166,15 +169,22 @@ impl Sandbox {
 
     fn look_at(&self, endpoint: SocketAddr, verb: &[&str]) -> Command {
         let mut command = program();
+        command.args(verb).arg("-config").arg(&self.config).args(["-app", "shop"]);
+        log_in(&mut command, endpoint);
         command
-            .args(verb)
-            .arg("-config")
-            .arg(&self.config)
-            .args(["-app", "shop"])
-            .env("AWS_ENDPOINT_URL", format!("http://{endpoint}"))
-            .env("AWS_ACCESS_KEY_ID", ACCOUNT)
-            .env("AWS_SECRET_ACCESS_KEY", "none");
-        command
+    }
+
+    /// Runs the command that was told as what to do next, as a shell does.
+    pub(crate) async fn paste(&self, told: &str) -> Ended {
+        let line = told.lines().find_map(|line| Some(line.split_once("next     ecs-deploy ")?.1));
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &format!("\"$0\" {}", line.expect("a command"))])
+            .arg(program().as_std().get_program())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap());
+        log_in(&mut shell, self.cloud.endpoint);
+        Running::start(shell).ended().await
     }
 
     /// Deploys a version and waits for the end.
@@ -193,6 +203,14 @@ impl Sandbox {
         tokio::time::sleep(Duration::from_millis(900)).await;
         aws::version(self.traffic).await
     }
+}
+
+/// Gives a program the credentials of the account at an endpoint.
+fn log_in(command: &mut Command, endpoint: SocketAddr) {
+    command
+        .env("AWS_ENDPOINT_URL", format!("http://{endpoint}"))
+        .env("AWS_ACCESS_KEY_ID", ACCOUNT)
+        .env("AWS_SECRET_ACCESS_KEY", "none");
 }
 
 /// Ends the traffic, all of whose requests have to have been answered; gives the versions.

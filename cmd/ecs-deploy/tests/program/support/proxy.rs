@@ -1,6 +1,5 @@
 //! What stands between the program and the sandbox.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -29,8 +28,9 @@ where
             let service = service_fn(move |request| {
                 let answer = Arc::clone(&answer);
                 async move {
-                    let answered = answer(whole(request).await).await;
-                    Ok::<Response<Full<Bytes>>, Infallible>(answered.map(Full::from))
+                    // Whoever asks may be killed before it has asked.
+                    let answered = answer(whole(request).await?).await;
+                    Ok::<Response<Full<Bytes>>, hyper::Error>(answered.map(Full::from))
                 }
             });
             let served = hyper::server::conn::http1::Builder::new()
@@ -41,9 +41,9 @@ where
     address
 }
 
-async fn whole(request: Request<Incoming>) -> Request<Bytes> {
+async fn whole(request: Request<Incoming>) -> hyper::Result<Request<Bytes>> {
     let (head, body) = request.into_parts();
-    Request::from_parts(head, body.collect().await.unwrap().to_bytes())
+    Ok(Request::from_parts(head, body.collect().await?.to_bytes()))
 }
 
 /// Lets the sandbox answer.

@@ -47,6 +47,11 @@ impl Running {
         kill(Pid::from_raw(id), signal).unwrap();
     }
 
+    /// Waits for its end, which [`ended`](Self::ended) then tells.
+    pub(crate) async fn over(&mut self) {
+        self.child.wait().await.unwrap();
+    }
+
     /// Waits for its end, from now.
     pub(crate) async fn ended(self) -> Ended {
         let started = Instant::now();

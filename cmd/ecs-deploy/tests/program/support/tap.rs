@@ -3,10 +3,12 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::proxy;
 
@@ -40,17 +42,57 @@ pub(crate) struct Tap {
 struct State {
     sandbox: Option<SocketAddr>,
     meddle: Meddle,
-    /// The calls that came, and whether each was answered well by the sandbox.
-    seen: Mutex<Vec<(Call, bool)>>,
+    /// How many calls came.
+    came: watch::Sender<usize>,
+    /// The calls that were answered, in order.
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// A call that was answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) call: Call,
+    /// Whether the sandbox answered, and well.
+    pub(crate) done: bool,
+    /// When.
+    pub(crate) at: Instant,
 }
 
 impl Tap {
     /// A tap; without a sandbox behind it, every call is answered as a server does that failed.
     pub(crate) async fn before(sandbox: Option<SocketAddr>, meddle: Meddle) -> Self {
-        let state = Arc::new(State { sandbox, meddle, seen: Mutex::default() });
+        let (came, seen) = (watch::Sender::default(), Mutex::default());
+        let state = Arc::new(State { sandbox, meddle, came, seen });
         let behind = Arc::clone(&state);
         let address = proxy::open(move |request| pass(Arc::clone(&behind), request)).await;
         Self { address, state }
+    }
+
+    /// A tap that lets everything pass.
+    pub(crate) async fn on(sandbox: SocketAddr) -> Self {
+        Self::before(Some(sandbox), Box::new(|_| Fate::Passes)).await
+    }
+
+    /// How many calls came so far.
+    pub(crate) fn count(&self) -> usize {
+        *self.state.came.borrow()
+    }
+
+    /// Waits until so many calls came.
+    pub(crate) async fn came(&self, count: usize) {
+        let mut came = self.state.came.subscribe();
+        came.wait_for(|came| *came >= count).await.unwrap();
+    }
+
+    /// The calls that were answered so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.state.seen.lock().unwrap().clone()
+    }
+
+    /// How many calls changed something.
+    pub(crate) fn writes(&self) -> usize {
+        let seen = self.seen();
+        seen.iter().filter(|seen| seen.done && seen.call.change().is_some()).count()
     }
 
     /// In words, which calls changed something, each once.
@@ -60,7 +102,8 @@ impl Tap {
             return "none; AWS was not asked".to_owned();
         }
         let mut changes: Vec<String> = Vec::new();
-        for change in seen.iter().filter(|(_, done)| *done).filter_map(|(call, _)| call.change()) {
+        let done = seen.iter().filter(|seen| seen.done);
+        for change in done.filter_map(|seen| seen.call.change()) {
             if !changes.contains(&change) {
                 changes.push(change);
             }
@@ -126,6 +169,7 @@ pub(crate) fn answer(status: u16, content_type: &str, body: impl Into<String>) -
 
 async fn pass(state: Arc<State>, request: Request<Bytes>) -> Response<Bytes> {
     let call = Call::of(&request);
+    state.came.send_modify(|came| *came += 1);
     let (answer, done) = match ((state.meddle)(&call), state.sandbox) {
         (Fate::Passes, Some(sandbox)) => {
             let answer = proxy::forward(sandbox, request).await;
@@ -145,6 +189,6 @@ async fn pass(state: Arc<State>, request: Request<Bytes>) -> Response<Bytes> {
 
 impl State {
     fn note(&self, call: Call, done: bool) {
-        self.seen.lock().unwrap().push((call, done));
+        self.seen.lock().unwrap().push(Seen { call, done, at: Instant::now() });
     }
 }
