@@ -155,6 +155,15 @@ pub enum ResumeError {
         /// The one asked for.
         asked: String,
     },
+    /// It would make something else by now.
+    #[error(
+        "the config or the build's tags were changed since the failed deploy began, under the same \
+         config SHA {config}: what it made does not fit any more; put them back, or use -start-over"
+    )]
+    OtherPlan {
+        /// The config SHA of both.
+        config: String,
+    },
     /// The row can't be read.
     #[error("the failed deploy can't be resumed")]
     Unreadable(#[from] DecodeError),

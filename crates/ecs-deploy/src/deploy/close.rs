@@ -18,9 +18,6 @@ use crate::steps::Step;
 /// How long it may take to read what serves; Ctrl-C must end within 7 seconds.
 const SERVING_LIMIT: Duration = Duration::from_millis(600);
 
-/// How many characters of a reason the row keeps.
-const MOST_WORDS: usize = 2000;
-
 /// The failure of a deploy that never had the lock.
 pub(super) fn before_lock(error: DeployError) -> Failure {
     Failure {
@@ -59,7 +56,7 @@ pub(super) async fn failed(
         DeployError::Lost(_) => LockLeft::Lost,
         _ if untouched => lock::put_back(lease).await,
         _ => {
-            state.apply(&Entry::Fail(words(&error)));
+            state.apply(&Entry::Fail(chain(&error)));
             lock::give_up(lease, &state).await
         }
     };
@@ -85,15 +82,6 @@ pub(super) fn unfinished(
         lock,
         kind: FailureKind::AfterSwap,
     }
-}
-
-/// An error with its causes, on one line, no longer than a row can hold with ease.
-fn words(error: &DeployError) -> String {
-    let mut words = chain(error);
-    if let Some((end, _)) = words.char_indices().nth(MOST_WORDS) {
-        words.replace_range(end.., "…");
-    }
-    words
 }
 
 async fn serving(session: &Session<'_>, state: &State) -> Option<Serving> {

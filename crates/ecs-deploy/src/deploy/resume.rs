@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::session::Session;
-use crate::cloud::Artifact;
-use crate::effect::{Effect, Outcome};
+use crate::cloud::{Artifact, TaskSet, TaskSetStatus};
+use crate::effect::{CONFIG_TAG, Effect, Outcome};
 use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
-use crate::journal::{Entry, Header, Journal, State, codec};
+use crate::journal::{Entry, Header, Journal, State, Tokens, codec};
 use crate::lock::Mode;
-use crate::plan::Blueprint;
+use crate::plan::{Blueprint, PrepareError};
+use crate::provenance;
 use crate::steps::Step;
 use crate::traffic::Rules;
 
@@ -21,11 +22,17 @@ pub(super) fn begin(
 ) -> Result<State, DeployError> {
     let found = data.map(codec::decode).transpose();
     if mode == Mode::Resume {
-        let found = found.map_err(ResumeError::from)?;
-        return Ok(resumed(session, found)?);
+        let state = resumed(session, found.map_err(ResumeError::from)?)?;
+        refuse_another_plan(session, &state)?;
+        return Ok(state);
     }
-    let last_swap = found.ok().flatten().and_then(|state| last_swap(session, &state));
-    let header = header(session, last_swap);
+    let last_swap = match &found {
+        Ok(state) => state.as_ref().and_then(|state| last_swap(session, state)),
+        // It may have swapped a moment ago.
+        Err(_) => Some(session.runtime.wall_time()),
+    };
+    let running = found.ok().flatten().and_then(|state| state.journal?.running);
+    let header = Header { running, ..header(session, last_swap) };
     let Blueprint { artifact, config_sha, .. } = session.blueprint;
     Ok(State::new(artifact.clone(), config_sha.clone(), header))
 }
@@ -76,6 +83,21 @@ fn resumed(session: &Session<'_>, found: Option<State>) -> Result<State, ResumeE
     Ok(state)
 }
 
+/// Before the swap a resume takes what was made as its own, which must not be of another text.
+fn refuse_another_plan(session: &Session<'_>, state: &State) -> Result<(), DeployError> {
+    let Some(journal) = &state.journal else { return Ok(()) };
+    let is_made = journal.task_definition.is_some()
+        || matches!(journal.doing, Some(Effect::RegisterTaskDefinition { .. }));
+    if !is_made || state.step.is_past_swap() {
+        return Ok(());
+    }
+    let plan = session.blueprint.digest().map_err(PrepareError::from)?;
+    if journal.plan.as_ref().is_some_and(|begun| *begun != plan) {
+        return Err(ResumeError::OtherPlan { config: state.config_sha.to_string() }.into());
+    }
+    Ok(())
+}
+
 pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> Header {
     Header {
         deploy_id: (session.runtime.token)(),
@@ -83,6 +105,7 @@ pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> He
         at: session.runtime.wall_time(),
         tokens: session.runtime.tokens(),
         swapped_at,
+        running: None,
     }
 }
 
@@ -94,6 +117,7 @@ pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployE
         return Ok(Step::Primary);
     }
     work.preflight().await?.footing()?;
+    adopt_task_set(work).await?;
     Ok(Step::PreDeploy)
 }
 
@@ -117,6 +141,44 @@ async fn adopt_swap(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
     }
     let effect = Effect::ExchangePriorities { to: rules.priorities() };
     note(work, effect, Outcome::Done).await
+}
+
+/// A Go program that goes on with a deploy of ours rewrites its row without the journal, and may leave the
+/// set that we made: its `externalId` is our token, its tags tell that it is of this deploy.
+async fn adopt_task_set(work: &Work<'_>) -> Result<(), DeployError> {
+    let (state, journal) = (work.engine.ledger.state(), work.journal());
+    let (Some(id), Some(color), None) = (&state.task_set, state.new_color, journal.task_definition)
+    else {
+        return Ok(());
+    };
+    let group = &work.blueprint().target.target_groups[color];
+    let may_serve = |set: &TaskSet| {
+        set.id == *id && set.status == TaskSetStatus::Active && set.target_groups.contains(group)
+    };
+    let sets = work.service().await?.task_sets;
+    let Some(set) = sets.into_iter().find(|set| may_serve(set) && set.scale > 0.0) else {
+        return Ok(());
+    };
+    let Some(token) = set.external_id.clone().filter(|token| Tokens::takes(token)) else {
+        return Ok(());
+    };
+    if !is_of(work, &set, &state).await? {
+        return Ok(());
+    }
+    let task_definition = set.task_definition;
+    let effect = Effect::CreateTaskSet { token, task_definition, color };
+    note(work, effect, Outcome::Created(set.id)).await
+}
+
+/// Whether a set was made from the artifact and the config of this deploy.
+async fn is_of(work: &Work<'_>, set: &TaskSet, state: &State) -> Result<bool, DeployError> {
+    let tags = || async { provenance::tags_of(set, work.engine.hands.cloud).await };
+    let consequence = "the task set that a Go program left is not gone on with";
+    let tags = work.read_or_skip("read the task set's tags", consequence, tags).await?;
+    Ok(tags.is_some_and(|tags| {
+        provenance::build_number(&tags) == Some(state.artifact.build_number)
+            && tags.get(CONFIG_TAG).is_some_and(|sha| sha == state.config_sha.as_str())
+    }))
 }
 
 /// A row of the Go program does not name the task definition; the new task set does.
