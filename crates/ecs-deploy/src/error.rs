@@ -7,6 +7,7 @@ use crate::effect::{CommandFailure, Effect};
 use crate::event::Rollout;
 use crate::journal::codec::DecodeError;
 use crate::lock::{Locked, LostLock};
+use crate::meddling::Meddled;
 use crate::names::{Color, TaskSetId};
 use crate::plan::{PrepareError, Refusal};
 use crate::steps::Step;
@@ -21,6 +22,9 @@ pub enum DeployError {
     /// A deploy must not start from what the cloud looks like.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A deploy can't be gone on with, because somebody else changed what it stands on.
+    #[error(transparent)]
+    Meddled(Box<Meddled>),
     /// Somebody else has the lock, or a failed deploy waits for a decision.
     #[error(transparent)]
     Locked(Box<Locked>),

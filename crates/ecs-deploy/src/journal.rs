@@ -211,7 +211,7 @@ impl Journal {
                 }
             }
             Entry::RollBack(way) => self.roll_back(way),
-            Entry::Saw { before, fresh } => self.see(before, fresh),
+            Entry::Saw { before, fresh, at } => self.see(before, fresh, *at),
             Entry::Intend { effect, attempt } => {
                 (self.doing, self.attempt) = (Some(effect.clone()), *attempt);
             }
@@ -222,8 +222,10 @@ impl Journal {
         }
     }
 
-    fn see(&mut self, before: &Before, fresh: &Tokens) {
+    fn see(&mut self, before: &Before, fresh: &Tokens, at: Timestamp) {
         if self.before.as_ref().is_some_and(|old| old.serving != before.serving) {
+            // Somebody else swapped, no earlier than this deploy began.
+            self.swapped_at = self.swapped_at.max(Some(at));
             self.tokens = fresh.clone();
             self.task_definition = None;
         }

@@ -115,7 +115,9 @@ fn kind(error: &DeployError, end: &End) -> FailureKind {
         (DeployError::Rollback(_), _) if end.untouched => FailureKind::Refused,
         (_, Some(Serving::New(_))) => FailureKind::AfterSwap,
         _ if end.step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
-        (DeployError::Refused(_), _) if end.untouched => FailureKind::Refused,
+        (DeployError::Refused(_) | DeployError::Meddled(_), _) if end.untouched => {
+            FailureKind::Refused
+        }
         _ => FailureKind::BeforeSwap,
     }
 }

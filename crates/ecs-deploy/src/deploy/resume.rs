@@ -9,7 +9,9 @@ use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
 use crate::journal::{Entry, Header, Journal, State, Tokens, codec};
 use crate::lock::Mode;
-use crate::plan::{Blueprint, PrepareError};
+use crate::meddling;
+use crate::names::{Color, TaskSetId};
+use crate::plan::{Blueprint, PrepareError, Refusal};
 use crate::provenance;
 use crate::steps::Step;
 use crate::traffic::Rules;
@@ -111,24 +113,53 @@ pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> He
 
 /// The step to go on with, decided under the lock.
 pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
+    match first_step(work, begun).await {
+        Err(DeployError::Refused(refusal)) => Err(meddling::explain(work, refusal).await),
+        decided => decided,
+    }
+}
+
+async fn first_step(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
     if let Some(rules) = swapped(work, begun).await? {
         adopt_swap(work, &rules).await?;
         adopt_task_definition(work).await?;
-        return Ok(Step::Primary);
+        // Who swapped by hand did not wait for the gate.
+        return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
     }
     work.preflight().await?.footing()?;
     adopt_task_set(work).await?;
     Ok(Step::PreDeploy)
 }
 
-/// The rules, if a deploy that is gone on with had swapped already, and still serves.
+/// The rules, if the new version of a deploy that is gone on with serves: by its own swap, or by one
+/// that was made by hand once its task set was there.
 async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
-    if begun < Step::Swap {
+    let state = work.engine.ledger.state();
+    if begun < Step::Swap && work.journal().task_definition.is_none() {
         return Ok(None);
     }
     let rules = work.rules().await?;
-    let new = work.engine.ledger.state().new_color;
-    Ok(Some(rules).filter(|rules| new == Some(rules.serving())))
+    let serving = rules.serving();
+    if state.new_color != Some(serving) {
+        return Ok(None);
+    }
+    let Some(task_set) = state.task_set else {
+        return Ok(Some(rules).filter(|_| begun >= Step::Swap));
+    };
+    match stands(work, &task_set, serving).await? {
+        true => Ok(Some(rules)),
+        false if begun < Step::Swap => Ok(None),
+        false => Err(Refusal::NewSetGone { serving, task_set }.into()),
+    }
+}
+
+/// Whether a set stands behind a color, and is not on its way out.
+async fn stands(work: &Work<'_>, id: &TaskSetId, color: Color) -> Result<bool, DeployError> {
+    let group = &work.blueprint().target.target_groups[color];
+    let sets = work.service().await?.task_sets;
+    Ok(sets.iter().any(|set| {
+        set.id == *id && set.status != TaskSetStatus::Draining && set.target_groups.contains(group)
+    }))
 }
 
 /// A swap whose time is not on record is noted as done now, so that the next deploy lets it

@@ -27,6 +27,8 @@ pub enum Entry {
         before: Before,
         /// Tokens for the case that those in the journal belong to the other color.
         fresh: Tokens,
+        /// When it was read.
+        at: Timestamp,
     },
     /// The deploy is rolled back from here on.
     RollBack(WayBack),

@@ -122,6 +122,15 @@ pub struct Before {
     pub primary: Option<TaskSetId>,
 }
 
+impl Before {
+    /// The color that a rule forwarded to, where that is on record.
+    pub(crate) fn color_of(&self, rule: &RuleArn) -> Option<Color> {
+        let serves = self.serving_rules.contains(rule);
+        let is_told = !self.serving_rules.is_empty() && self.priorities.contains_key(rule);
+        is_told.then_some(if serves { self.serving } else { self.serving.other() })
+    }
+}
+
 /// A command that was started and is not known to have ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -64,7 +64,7 @@ fn saw(serving: Color, fresh: &str) -> Entry {
         serving_sets: [task_set(1)].into(),
         primary: Some(task_set(1)),
     };
-    Entry::Saw { before, fresh: tokens(fresh) }
+    Entry::Saw { before, fresh: tokens(fresh), at: time(3) }
 }
 
 fn take(at: i64) -> Entry {

@@ -7,6 +7,7 @@ mod image;
 mod left_behind;
 mod lock;
 mod lock_status;
+mod meddling;
 mod older;
 mod prune;
 mod refusals;

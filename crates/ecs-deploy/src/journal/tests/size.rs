@@ -27,10 +27,10 @@ fn swap_of_many() -> Entry {
 }
 
 fn saw_many() -> Entry {
-    let Entry::Saw { before, fresh } = saw(Color::Green, "fresh") else { unreachable!() };
+    let Entry::Saw { before, fresh, at } = saw(Color::Green, "fresh") else { unreachable!() };
     let priorities = many_rules(10_000);
     let serving_rules = priorities.keys().step_by(2).cloned().collect();
-    Entry::Saw { before: Before { priorities, serving_rules, ..before }, fresh }
+    Entry::Saw { before: Before { priorities, serving_rules, ..before }, fresh, at }
 }
 
 fn back() -> Entry {

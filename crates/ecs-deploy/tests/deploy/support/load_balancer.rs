@@ -18,6 +18,8 @@ pub(crate) struct Balancer {
     pub(crate) groups: ByColor<TargetGroupArn>,
     pub(crate) priorities: ByColor<u32>,
     pub(crate) foreign: Vec<(Color, TargetHealth)>,
+    /// Where the rule of a color forwards to, where somebody edited it.
+    pub(crate) edited: Option<(Color, TargetGroupArn)>,
     /// How late the rules show a change.
     pub(crate) lag: Duration,
     changed: Option<(Duration, ByColor<u32>)>,
@@ -41,7 +43,8 @@ pub(crate) fn target(id: &str, state: HealthState) -> TargetHealth {
 impl Balancer {
     pub(crate) fn new(groups: ByColor<TargetGroupArn>) -> Self {
         let priorities = ByColor { blue: 12, green: 11 };
-        Self { groups, priorities, foreign: Vec::new(), lag: Duration::ZERO, changed: None }
+        let (foreign, edited) = (Vec::new(), None);
+        Self { groups, priorities, foreign, edited, lag: Duration::ZERO, changed: None }
     }
 
     pub(crate) fn serving(&self) -> Color {
@@ -62,7 +65,7 @@ impl Balancer {
             priority: Priority::Number(priorities[color]),
             conditions: BTreeSet::new(),
             actions: vec![Action::Forward(vec![WeightedGroup {
-                group: self.groups[color].clone(),
+                group: self.forward(color),
                 weight: 1,
             }])],
         };
@@ -73,6 +76,11 @@ impl Balancer {
             actions: vec![Action::Other("fixed-response".into())],
         };
         Color::ALL.into_iter().map(rule).chain([default]).collect()
+    }
+
+    fn forward(&self, color: Color) -> TargetGroupArn {
+        let edited = self.edited.as_ref().filter(|(of, _)| *of == color);
+        edited.map_or_else(|| self.groups[color].clone(), |(_, group)| group.clone())
     }
 
     pub(crate) fn set_priorities(
