@@ -72,7 +72,7 @@ impl Work<'_> {
             EffectError::Cloud(error) => self.without_secrets(error).into(),
             EffectError::Config(error) => DeployError::Prepare(error.into()).into(),
             EffectError::Command(failure) => command_ended(failure).into(),
-            EffectError::Lost(lost) => DeployError::Lost(lost).into(),
+            EffectError::Lost(lost) => DeployError::from(lost).into(),
         })
     }
 

@@ -36,7 +36,13 @@ pub enum DeployError {
     Lock(dynamolock::AcquireError),
     /// The lock was lost: nothing more was changed.
     #[error(transparent)]
-    Lost(#[from] LostLock),
+    Lost(LostLock),
+    /// The lock's row is full: what was to be done could not be put on record, so it was not done.
+    #[error(
+        "the lock's row has no room for the record of the deploy; remove the attributes from it that \
+         no lock client wrote, then resume"
+    )]
+    RowFull(#[source] LostLock),
     /// The deploy that is to be resumed is another, or none.
     #[error(transparent)]
     Resume(#[from] ResumeError),
@@ -87,6 +93,12 @@ pub enum DeployError {
     /// The deploy was asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<LostLock> for DeployError {
+    fn from(lost: LostLock) -> Self {
+        if lost.is_for_size() { Self::RowFull(lost) } else { Self::Lost(lost) }
+    }
 }
 
 impl From<PrepareError> for DeployError {

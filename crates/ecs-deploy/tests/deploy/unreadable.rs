@@ -1,5 +1,7 @@
 //! Rows that hold no record of a deploy that this program can go on from.
 
+use std::time::Duration;
+
 use dynamolock::{Attribute, names};
 use ecs_deploy::Failure;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft, ResumeError};
@@ -152,4 +154,77 @@ async fn what_is_not_made_yet_may_be_changed_and_so_may_what_is_past_the_swap() 
         world.run(&order).await.unwrap_or_else(|failure| panic!("{step}: {}", failure.error));
         world.assert_serves("one", Color::Blue);
     }
+}
+
+/// Somebody filled the row with an attribute of their own, and left so much room.
+fn fill(world: &World, room: usize) {
+    let mut row = world.locks.row(KEY).expect("a row");
+    let bytes = |it: &Attribute| it.as_s().map(str::len).or(it.as_b().map(<[u8]>::len)).unwrap();
+    let size: usize = row.iter().map(|(name, value)| name.len() + bytes(value)).sum();
+    let notes = "n".repeat(400 * 1024 - size - "notes".len() - room);
+    row.insert("notes".into(), Attribute::S(notes));
+    world.locks.put_row(KEY, row);
+}
+
+/// A client with a short name held the lock last.
+fn name_owner(world: &World, owner: &str) {
+    let mut row = world.locks.row(KEY).expect("a row");
+    row.insert(names::OWNER_NAME.into(), Attribute::S(owner.into()));
+    world.locks.put_row(KEY, row);
+}
+
+fn empty(world: &World) {
+    let mut row = world.locks.row(KEY).expect("a row");
+    row.remove("notes");
+    world.locks.put_row(KEY, row);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_is_too_full_to_be_locked_is_told_with_what_fills_it() {
+    for start_over in [false, true] {
+        let world = failed().await;
+        name_owner(&world, "x");
+        fill(&world, 0);
+        let row = world.locks.row(KEY);
+        let ended =
+            if start_over { world.start_over("one").await } else { world.resume("one").await };
+        let failure = ended.expect_err("its own name has no room");
+        let words = failure.error.to_string();
+        for part in ["shop-dev", "DeployLock", "too full", "its attribute notes has about 40"] {
+            assert!(words.contains(part), "{words}");
+        }
+        assert_eq!((failure.kind, failure.lock), (FailureKind::Refused, LockLeft::NotTaken));
+        assert_eq!(world.locks.row(KEY), row);
+        empty(&world);
+        world.resume("one").await.expect("nothing was lost");
+        world.assert_serves("one", Color::Blue);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_becomes_too_full_stops_the_deploy_at_once_with_nothing_lost() {
+    for room in [100, 300, 700] {
+        let world = failed().await;
+        fill(&world, room);
+        let Err(failure) = world.resume("one").await else { continue };
+        let full = matches!(failure.error, DeployError::RowFull(_));
+        assert!(full, "{room}: {}", failure.error);
+        assert!(matches!(failure.lock, LockLeft::GivenUp | LockLeft::PutBack), "{room}");
+        let written = world.locks.written();
+        let silent = written[1..].iter().zip(&written).map(|(next, last)| next.0 - last.0).max();
+        assert!(silent.expect("it was written") < Duration::from_secs(3), "{room}: {silent:?}");
+        empty(&world);
+        world.resume("one").await.unwrap_or_else(|it| panic!("{room}: {}", it.error));
+        world.assert_serves("one", Color::Blue);
+        let model = world.cloud.model();
+        assert_eq!(model.count(crate::support::faults::Call::Create), 1, "{room}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn huge_data_of_another_program_are_replaced_by_a_start_over() {
+    let world = failed().await;
+    put_data(&world, &vec![b' '; 399 * 1024]);
+    world.start_over("one").await.expect("there is room for another name");
+    world.assert_serves("one", Color::Blue);
 }
