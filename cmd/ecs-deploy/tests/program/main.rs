@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod deploys;
 mod interrupts;
+mod left_behind;
 mod lock_status;
 mod output;
 mod plan;
