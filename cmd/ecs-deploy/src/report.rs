@@ -154,7 +154,9 @@ pub(crate) fn next(
             ResumeError::OtherArtifact { .. } | ResumeError::OtherConfig { .. },
         ) => (command.lock_status(), "tells how to go on with that one"),
         DeployError::Resume(_) => (command.with(Mode::StartOver), "to give that one up"),
-        DeployError::Rollout(_) if failure.kind == FailureKind::AfterSwap => {
+        DeployError::Rollout(_) | DeployError::Refused(_) | DeployError::Meddled(_)
+            if failure.kind == FailureKind::AfterSwap =>
+        {
             (command.roll_back(), "the version before serves again")
         }
         DeployError::Rollout(_) => {

@@ -260,8 +260,19 @@ impl<'a> Acquisition<'a> {
                 self.unanswered = Some(error);
                 Ok(None)
             }
+            Err(TableError::TooLarge(source)) => Err(self.too_large(attempt.found, source)),
             Err(error) => Err(AcquireError::Table(error)),
         }
+    }
+
+    fn too_large(
+        &self,
+        found: Found,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    ) -> AcquireError {
+        let (table, key) = (self.client.table.name().to_owned(), self.key.to_owned());
+        let record = found.record().cloned().map(Box::new);
+        AcquireError::TooLarge { table, key, record, source }
     }
 
     fn attempt(&self, found: Found) -> Attempt {

@@ -47,6 +47,19 @@ impl Attribute {
             _ => None,
         }
     }
+
+    /// About how many bytes of the row it takes, without its name.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::S(text) | Self::N(text) => text.len(),
+            Self::B(bytes) => bytes.len(),
+            Self::Bool(_) | Self::Null => 1,
+            Self::L(list) => list.iter().map(Self::size).sum(),
+            Self::M(map) => map.iter().map(|(name, value)| name.len() + value.size()).sum(),
+            Self::Ss(set) | Self::Ns(set) => set.iter().map(String::len).sum(),
+            Self::Bs(set) => set.iter().map(Vec::len).sum(),
+        }
+    }
 }
 
 /// The names of the attributes that the protocol gives a meaning to.

@@ -30,6 +30,23 @@ pub enum AcquireError {
         #[source]
         oddity: Oddity,
     },
+    /// What is in the row leaves no room for the holder; nothing was written.
+    #[error(
+        "the row of {key} in table {table} is too full to be locked: its attribute {} has about {} of \
+         the 409600 bytes that DynamoDB takes; remove what no lock client wrote",
+        largest(record.as_deref()).0,
+        largest(record.as_deref()).1
+    )]
+    TooLarge {
+        /// The table's name.
+        table: String,
+        /// The lock's name.
+        key: String,
+        /// The row.
+        record: Option<Box<Record>>,
+        /// What the table said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// An additional attribute has a name that belongs to the protocol.
     #[error("{0} is not free for an additional attribute")]
     ReservedAttribute(String),
@@ -37,6 +54,10 @@ pub enum AcquireError {
     /// taken over after the lease.
     #[error("the lock could not be acquired")]
     Table(#[source] TableError),
+}
+
+fn largest(record: Option<&Record>) -> (&str, usize) {
+    record.and_then(Record::largest).unwrap_or((crate::attribute::names::DATA, 0))
 }
 
 /// Why a write of the lock's holder failed.

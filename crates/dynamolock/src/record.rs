@@ -108,6 +108,12 @@ impl Record {
         &self.item
     }
 
+    /// The attribute that takes most of the row, with about how many bytes.
+    pub fn largest(&self) -> Option<(&str, usize)> {
+        let sizes = self.item.iter().map(|(name, value)| (name.as_str(), value.size()));
+        sizes.max_by_key(|(_, size)| *size)
+    }
+
     /// Everything that is odd about the row; mostly nothing.
     pub fn oddities(&self) -> Vec<Oddity> {
         let data = self.item.get(names::DATA);

@@ -129,6 +129,9 @@ pub enum TableError {
     /// The call certainly had no effect: refused, throttled, invalid, never sent.
     #[error("the lock table refused the call")]
     Refused(#[source] Box<dyn Error + Send + Sync>),
+    /// The row would be larger than the table takes (400 KB); nothing was written.
+    #[error("the row would be larger than DynamoDB takes, which is 400 KB")]
+    TooLarge(#[source] Box<dyn Error + Send + Sync>),
     /// There was no usable answer (time limit, broken connection, a server's fault): a write
     /// perhaps took effect, or still will.
     #[error("the lock table gave no answer")]

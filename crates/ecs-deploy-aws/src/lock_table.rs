@@ -118,7 +118,18 @@ fn row_key(key: &str) -> HashMap<String, AttributeValue> {
 }
 
 fn failed(error: CloudError) -> TableError {
+    if is_too_large(&error) {
+        return TableError::TooLarge(error.into());
+    }
     if error.class.is_certain() { TableError::refused(error) } else { TableError::ambiguous(error) }
+}
+
+/// DynamoDB has no code of its own for it, and words it in two ways: "Item size has exceeded …" and
+/// "Item size to update has exceeded …".
+fn is_too_large(error: &CloudError) -> bool {
+    error.code.as_deref() == Some("ValidationException")
+        && error.message.starts_with("Item size")
+        && error.message.contains("exceeded the maximum allowed size")
 }
 
 #[cfg(test)]
@@ -134,5 +145,21 @@ mod tests {
         for class in [ErrorClass::Throttled, ErrorClass::Denied, ErrorClass::NotFound] {
             assert!(!failed(error(class)).is_ambiguous(), "{class:?}");
         }
+    }
+
+    #[test]
+    fn an_item_over_the_limit_is_told_apart_from_other_calls_that_make_no_sense() {
+        let refused = |message: &str| {
+            let error = CloudError::new("dynamodb:PutItem", ErrorClass::Unknown, message);
+            failed(CloudError { code: Some("ValidationException".into()), ..error })
+        };
+        for message in [
+            "Item size has exceeded the maximum allowed size",
+            "Item size to update has exceeded the maximum allowed size",
+        ] {
+            assert!(matches!(refused(message), TableError::TooLarge(_)), "{message}");
+        }
+        let other = refused("Invalid UpdateExpression: Syntax error");
+        assert!(matches!(other, TableError::Refused(_)), "{other:?}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`Commands`] is what a deploy asks for, so that a proof can play commands in virtual time.
 
+mod census;
 mod group;
 mod lines;
 mod processes;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 pub use self::processes::Processes;
@@ -36,10 +38,25 @@ impl fmt::Debug for Command {
 /// Is given each line of a command's output, without its end. It must not block.
 pub type LineSink<'a> = &'a (dyn Fn(&str) + Send + Sync);
 
+/// The processes of a command, told apart from later ones under the same number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProcessGroup {
+    /// The process group's number, which is that of the command's own process.
+    pub number: i32,
+    /// When that process began, in the system's own terms; `None` where the system does not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<String>,
+}
+
+/// Is told once that a command was started. It must not block.
+pub type StartSink<'a> = &'a (dyn Fn(ProcessGroup) + Send + Sync);
+
 /// The port through which a deploy runs its commands.
 #[async_trait]
 pub trait Commands: Send + Sync {
-    /// Runs `command` to its end and gives each line of its output to `line` as it comes.
+    /// Runs `command` to its end and gives each line of its output to `line` as it comes, once it has
+    /// told `started`.
     ///
     /// `environment` is added to the caller's own. `limit` covers everything up to the end of the
     /// output, whoever still writes it. At the limit, and when `cancel` fires, the command and all
@@ -55,7 +72,12 @@ pub trait Commands: Send + Sync {
         limit: Duration,
         cancel: &CancellationToken,
         line: LineSink<'_>,
+        started: StartSink<'_>,
     ) -> Result<(), CommandError>;
+
+    /// Whether any of these processes, which another run started on this machine, still lives. Where
+    /// that can't be told, it is taken for ended.
+    fn lives(&self, group: &ProcessGroup) -> bool;
 }
 
 /// How a command failed.

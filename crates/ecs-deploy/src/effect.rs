@@ -23,9 +23,11 @@ pub(crate) use task_definition::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 use crate::cloud::{Cloud, CloudError, RuleArn};
 use crate::command::Commands;
 use crate::config::ConfigError;
+use crate::engine::Engine;
 use crate::event::Reporter;
 use crate::fence::Permit;
 use crate::journal::State;
+use crate::lock::LostLock;
 use crate::names::{BuildNumber, Color, ProjectName, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
 
@@ -145,6 +147,9 @@ pub(crate) enum EffectError {
     /// A command did not end well.
     #[error(transparent)]
     Command(#[from] CommandFailure),
+    /// That a command was started, or has ended, could not be noted.
+    #[error(transparent)]
+    Lost(#[from] LostLock),
 }
 
 /// Looks whether an effect is done already.
@@ -171,13 +176,12 @@ pub(crate) async fn look(
 pub(crate) async fn apply(
     effect: &Effect,
     permit: &Permit,
-    hands: Hands<'_>,
-    state: &State,
+    engine: &Engine<'_>,
 ) -> Result<Outcome, EffectError> {
-    let Hands { cloud, blueprint, .. } = hands;
+    let Hands { cloud, blueprint, .. } = engine.hands;
     let service = &blueprint.service;
     match effect {
-        Effect::RunCommand { phase, index } => command::run(hands, state, *phase, *index).await?,
+        Effect::RunCommand { phase, index } => command::run(engine, *phase, *index).await?,
         Effect::RegisterTaskDefinition { token } => {
             let definition = task_definition::specification(blueprint, token)?;
             return Ok(Outcome::Registered(cloud.ecs.register(permit, &definition).await?));

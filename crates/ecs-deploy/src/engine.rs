@@ -60,7 +60,7 @@ impl Work<'_> {
         self.intend(effect).await?;
         let permit = ledger.permit().await?;
         let is_first = self.engine.progress.expect(effect);
-        let applied = effect::apply(effect, &permit, *hands, &ledger.state()).await;
+        let applied = effect::apply(effect, &permit, self.engine).await;
         match &applied {
             Ok(_) => self.engine.progress.confirm(effect),
             Err(EffectError::Cloud(error)) if is_first && error.class.is_certain() => {
@@ -72,6 +72,7 @@ impl Work<'_> {
             EffectError::Cloud(error) => self.without_secrets(error).into(),
             EffectError::Config(error) => DeployError::Prepare(error.into()).into(),
             EffectError::Command(failure) => command_ended(failure).into(),
+            EffectError::Lost(lost) => DeployError::from(lost).into(),
         })
     }
 
@@ -88,7 +89,7 @@ impl Work<'_> {
         if is_repeat && self.engine.ledger.has_intents() {
             return Ok(());
         }
-        let attempt = if is_repeat { attempt + 1 } else { 1 };
+        let attempt = if is_repeat { attempt.saturating_add(1) } else { 1 };
         let intend = Entry::Intend { effect: effect.clone(), attempt };
         Ok(self.engine.ledger.record(intend).await?)
     }

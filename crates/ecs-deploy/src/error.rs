@@ -7,6 +7,7 @@ use crate::effect::{CommandFailure, Effect};
 use crate::event::Rollout;
 use crate::journal::codec::DecodeError;
 use crate::lock::{Locked, LostLock};
+use crate::meddling::Meddled;
 use crate::names::{Color, TaskSetId};
 use crate::plan::{PrepareError, Refusal};
 use crate::steps::Step;
@@ -21,6 +22,9 @@ pub enum DeployError {
     /// A deploy must not start from what the cloud looks like.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A deploy can't be gone on with, because somebody else changed what it stands on.
+    #[error(transparent)]
+    Meddled(Box<Meddled>),
     /// Somebody else has the lock, or a failed deploy waits for a decision.
     #[error(transparent)]
     Locked(Box<Locked>),
@@ -32,7 +36,13 @@ pub enum DeployError {
     Lock(dynamolock::AcquireError),
     /// The lock was lost: nothing more was changed.
     #[error(transparent)]
-    Lost(#[from] LostLock),
+    Lost(LostLock),
+    /// The lock's row is full: what was to be done could not be put on record, so it was not done.
+    #[error(
+        "the lock's row has no room for the record of the deploy; remove the attributes from it that \
+         no lock client wrote, then resume"
+    )]
+    RowFull(#[source] LostLock),
     /// The deploy that is to be resumed is another, or none.
     #[error(transparent)]
     Resume(#[from] ResumeError),
@@ -83,6 +93,12 @@ pub enum DeployError {
     /// The deploy was asked to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+impl From<LostLock> for DeployError {
+    fn from(lost: LostLock) -> Self {
+        if lost.is_for_size() { Self::RowFull(lost) } else { Self::Lost(lost) }
+    }
 }
 
 impl From<PrepareError> for DeployError {
@@ -154,6 +170,15 @@ pub enum ResumeError {
         failed: String,
         /// The one asked for.
         asked: String,
+    },
+    /// It would make something else by now.
+    #[error(
+        "the config or the build's tags were changed since the failed deploy began, under the same \
+         config SHA {config}: what it made does not fit any more; put them back, or use -start-over"
+    )]
+    OtherPlan {
+        /// The config SHA of both.
+        config: String,
     },
     /// The row can't be read.
     #[error("the failed deploy can't be resumed")]

@@ -5,20 +5,26 @@
 //! writes and replay alike; [`codec`] turns the state into the row's bytes and back.
 
 pub mod codec;
+mod entry;
 mod parts;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::cloud::Artifact;
-use crate::effect::{Effect, Outcome, Phase};
-use crate::names::{Color, ConfigSha, TaskDefinitionArn, TaskSetId};
+use crate::effect::{Effect, Outcome};
+use crate::names::{Color, ConfigSha, PlanDigest, TaskDefinitionArn, TaskSetId};
 use crate::steps::Step;
+use parts::cut;
 
-pub use parts::{Actor, Before, CommandsDone, Tokens, WayBack};
+pub use entry::{Entry, Header};
+pub use parts::{Actor, Before, CommandsDone, Running, Tokens, WayBack};
 
 /// The version of the [`Journal`] that this program writes.
 pub const VERSION: u32 = 1;
+
+/// How much of a reason the row keeps, in bytes.
+const MOST_WORDS: usize = 2000;
 
 /// All that is known of a deploy when its process is gone.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +58,10 @@ pub struct Journal {
     pub by: Actor,
     /// Since when.
     pub at: Timestamp,
+    /// Names what it makes; `None` where only a rollback is on record, or an earlier version of this
+    /// program wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanDigest>,
     /// Minted before anything is created, so that a lost answer can be found again.
     pub tokens: Tokens,
     /// What the deploy found.
@@ -69,6 +79,9 @@ pub struct Journal {
     /// How often that effect was begun, through all resumes.
     #[serde(default, skip_serializing_if = "is_none")]
     pub attempt: u32,
+    /// The command that was started and is not known to have ended, by this deploy or the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<Running>,
     /// When the priorities were exchanged last, in this deploy or the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swapped_at: Option<Timestamp>,
@@ -80,78 +93,22 @@ pub struct Journal {
     pub failure: Option<String>,
 }
 
-/// One change of the state.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
-    /// A deploy begins to work on it: a new one or a resumed one.
-    Take {
-        /// Who.
-        by: Actor,
-        /// When.
-        at: Timestamp,
-    },
-    /// A step begins.
-    Enter(Step),
-    /// What serves was read. Where it is another color than before, new tokens come with it.
-    Saw {
-        /// What was found.
-        before: Before,
-        /// Tokens for the case that those in the journal belong to the other color.
-        fresh: Tokens,
-    },
-    /// The deploy is rolled back from here on.
-    RollBack(WayBack),
-    /// An effect is about to be applied.
-    Intend {
-        /// Which.
-        effect: Effect,
-        /// How often it was begun, this time counted.
-        attempt: u32,
-    },
-    /// An effect is known to have taken place.
-    Did {
-        /// Which.
-        effect: Effect,
-        /// What came of it.
-        outcome: Outcome,
-        /// When.
-        at: Timestamp,
-    },
-    /// The deploy stops in order, with this reason.
-    Fail(String),
-    /// The deploy ended well.
-    Finish,
-}
-
-/// What a journal of our own needs to begin.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Header {
-    /// Names the deploy.
-    pub deploy_id: String,
-    /// Who works on it.
-    pub by: Actor,
-    /// Since when.
-    pub at: Timestamp,
-    /// Its tokens.
-    pub tokens: Tokens,
-    /// When the priorities were exchanged last, where a journal told.
-    pub swapped_at: Option<Timestamp>,
-}
-
 impl Journal {
     /// The journal of a deploy that has done nothing yet.
     pub fn new(header: Header) -> Self {
         Self {
             version: VERSION,
             deploy_id: header.deploy_id,
-            by: header.by,
+            by: header.by.bounded(),
             at: header.at,
+            plan: None,
             tokens: header.tokens,
             before: None,
             task_definition: None,
             commands: CommandsDone::default(),
             doing: None,
             attempt: 0,
+            running: header.running,
             swapped_at: header.swapped_at,
             rollback: None,
             failure: None,
@@ -214,6 +171,7 @@ impl State {
             Entry::Saw { before, .. } => self.see(before.serving.other()),
             Entry::Did { effect, outcome, .. } => self.note(effect, outcome),
             Entry::Take { .. } | Entry::Intend { .. } | Entry::Fail(_) => {}
+            Entry::Started(_) | Entry::Ended => {}
         }
         if let Some(journal) = &mut self.journal {
             journal.apply(entry);
@@ -237,8 +195,9 @@ impl State {
 impl Journal {
     fn apply(&mut self, entry: &Entry) {
         match entry {
-            Entry::Take { by, at } => {
-                (self.by, self.at, self.failure) = (by.clone(), *at, None);
+            Entry::Take { by, at, plan } => {
+                (self.by, self.at, self.failure) = (by.clone().bounded(), *at, None);
+                self.plan = plan.clone().or(self.plan.take());
             }
             Entry::Enter(step) => {
                 if let Some(way) = &mut self.rollback {
@@ -252,17 +211,21 @@ impl Journal {
                 }
             }
             Entry::RollBack(way) => self.roll_back(way),
-            Entry::Saw { before, fresh } => self.see(before, fresh),
+            Entry::Saw { before, fresh, at } => self.see(before, fresh, *at),
             Entry::Intend { effect, attempt } => {
                 (self.doing, self.attempt) = (Some(effect.clone()), *attempt);
             }
+            Entry::Started(running) => self.running = Some(running.clone()),
+            Entry::Ended => self.running = None,
             Entry::Did { effect, outcome, at } => self.note(effect, outcome, *at),
-            Entry::Fail(reason) => self.failure = Some(reason.clone()),
+            Entry::Fail(reason) => self.failure = Some(cut(reason.clone(), MOST_WORDS)),
         }
     }
 
-    fn see(&mut self, before: &Before, fresh: &Tokens) {
+    fn see(&mut self, before: &Before, fresh: &Tokens, at: Timestamp) {
         if self.before.as_ref().is_some_and(|old| old.serving != before.serving) {
+            // Somebody else swapped, no earlier than this deploy began.
+            self.swapped_at = self.swapped_at.max(Some(at));
             self.tokens = fresh.clone();
             self.task_definition = None;
         }
@@ -286,11 +249,15 @@ impl Journal {
             (Effect::RegisterTaskDefinition { .. }, Outcome::Registered(arn)) => {
                 self.task_definition = Some(arn.clone());
             }
-            (Effect::RunCommand { phase: Phase::PreDeploy, index }, _) => {
-                self.commands.pre = self.commands.pre.max(index + 1);
+            // One that was found tells what it was made with.
+            (Effect::CreateTaskSet { token, task_definition, .. }, _) => {
+                self.tokens.task_set.clone_from(token);
+                self.task_definition = Some(task_definition.clone());
             }
-            (Effect::RunCommand { phase: Phase::PostDeploy, index }, _) => {
-                self.commands.post = self.commands.post.max(index + 1);
+            (Effect::RunCommand { phase, index }, _) => {
+                self.running = None;
+                let done = self.commands.of_mut(*phase);
+                *done = (*done).max(index + 1);
             }
             (Effect::ExchangePriorities { .. }, _) => self.swapped_at = Some(at),
             _ => {}

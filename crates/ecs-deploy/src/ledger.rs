@@ -3,7 +3,7 @@
 use std::sync::{Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
-use dynamolock::{Data, Lease, LeaseError, Validity};
+use dynamolock::{Data, Lease, LeaseError, TableError, Validity};
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
@@ -86,12 +86,16 @@ impl Ledger {
         (self.lease.into_inner(), state)
     }
 
+    fn is_final(&self, error: &TableError) -> bool {
+        matches!(error, TableError::TooLarge(_)) || self.validity.remaining().is_zero()
+    }
+
     /// Tries until the row is written or the lease is over.
     async fn write(&self, lease: &mut Lease, data: &Data) -> Result<(), LostLock> {
         loop {
             match timeout(WRITE_LIMIT, lease.heartbeat(data.clone())).await {
                 Ok(Ok(())) => return Ok(()),
-                Ok(Err(LeaseError::Table(error))) if self.validity.remaining().is_zero() => {
+                Ok(Err(LeaseError::Table(error))) if self.is_final(&error) => {
                     return Err(LostLock::from(LeaseError::Table(error)));
                 }
                 Ok(Err(LeaseError::Table(_))) | Err(_) => sleep(RETRY).await,

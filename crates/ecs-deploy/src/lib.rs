@@ -50,6 +50,7 @@ pub mod go_json;
 pub mod journal;
 mod ledger;
 pub mod lock;
+pub mod meddling;
 pub mod names;
 mod pace;
 mod patience;

@@ -61,15 +61,29 @@ pub(crate) fn is_given_up(record: &Record) -> bool {
     record.lease().is_ok_and(|lease| lease <= GIVEN_UP)
 }
 
-/// The lock is another's, or may be: nothing more may be changed.
+/// The lock is another's, or may be, or its row can't be written: nothing more may be changed.
 #[derive(Debug, thiserror::Error)]
-#[error("the lock could not be renewed{}; nothing more was changed", taken_by(holder.as_ref()))]
+#[error("{}; nothing more was changed", self.what())]
 pub struct LostLock {
     /// Who has it, where the row could be read.
     pub holder: Option<Holder>,
     /// What was noticed.
     #[source]
     source: LeaseError,
+}
+
+impl LostLock {
+    fn what(&self) -> String {
+        match self.is_for_size() {
+            true => "the row was not written".to_owned(),
+            false => format!("the lock could not be renewed{}", taken_by(self.holder.as_ref())),
+        }
+    }
+
+    /// Whether the row is still ours, and full.
+    pub(crate) fn is_for_size(&self) -> bool {
+        matches!(self.source, LeaseError::Table(TableError::TooLarge(_)))
+    }
 }
 
 fn taken_by(holder: Option<&Holder>) -> String {
@@ -202,10 +216,15 @@ pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
 }
 
 /// Leaves the row to whoever decides on the failed deploy. A lease that has expired does not stand
-/// against it: the row is written only if nobody has taken it.
+/// against it: the row is written only if nobody has taken it. Where it has no room for the reason,
+/// what it holds has to do.
 pub(crate) async fn give_up(mut lease: Lease, state: &State) -> Result<LockLeft, LostLock> {
     let data = Data::Replace(codec::encode(state));
-    left(timeout(CLOSE_LIMIT, lease.give_up(data)).await, LockLeft::GivenUp)
+    let mut ended = timeout(CLOSE_LIMIT, lease.give_up(data)).await;
+    if let Ok(Err(LeaseError::Table(TableError::TooLarge(_)))) = ended {
+        ended = timeout(CLOSE_LIMIT, lease.give_up(Data::Keep)).await;
+    }
+    left(ended, LockLeft::GivenUp)
 }
 
 fn left<E>(

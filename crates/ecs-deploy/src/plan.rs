@@ -5,6 +5,7 @@
 //! reads it twice: before the lock, where it only helps to fail early, and under it, where it
 //! decides. A [`Plan`] is both, for a person to read.
 
+mod digest;
 mod fate;
 mod older;
 mod preflight;
@@ -133,6 +134,18 @@ pub enum PrepareError {
         /// The newest builds there are.
         newest: Vec<Artifact>,
     },
+    /// The artifact's value is no image reference, nor anything else that the lock's row could hold
+    /// beside the deploy's record.
+    #[error(
+        "the value of build {build} has {length} bytes; {MOST_VALUE} are the most that a deploy takes, \
+         and an image reference is far shorter"
+    )]
+    LongValue {
+        /// The build.
+        build: crate::names::BuildNumber,
+        /// How long its value is.
+        length: usize,
+    },
     /// The artifact was not deployed to the environment before this one.
     #[error(
         "build {build} was not deployed to {previous} with this config: its tag {tag} is {found}, \
@@ -197,6 +210,9 @@ fn describe(artifact: &Artifact) -> String {
     format!("build {} (SHA {sha}, {})", artifact.build_number, artifact.value)
 }
 
+/// How many bytes an artifact's value may have.
+const MOST_VALUE: usize = 4096;
+
 /// What the tag of a deploy that ended well says.
 pub(crate) const SUCCESS: &str = "success";
 
@@ -220,6 +236,7 @@ pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, Prep
     let origin = Origin::of(request)?;
     check_accounts(target, cloud).await?;
     let artifact = origin.artifact(cloud).await?;
+    check_value(&artifact)?;
     check_previous_environment(request, &artifact)?;
     let blueprint = Blueprint {
         target: target.clone(),
@@ -270,6 +287,11 @@ fn check_account(
         return Ok(());
     }
     Err(PrepareError::WrongAccount { purpose, expected: expected.clone(), found })
+}
+
+fn check_value(artifact: &Artifact) -> Result<(), PrepareError> {
+    let (build, length) = (artifact.build_number, artifact.value.len());
+    if length > MOST_VALUE { Err(PrepareError::LongValue { build, length }) } else { Ok(()) }
 }
 
 fn check_previous_environment(request: &Request, artifact: &Artifact) -> Result<(), PrepareError> {

@@ -22,6 +22,9 @@ pub struct Rules {
     pairs: Vec<ByColor<ColorRule>>,
 }
 
+/// How many rules a deploy exchanges at most: three times of what AWS allows a balancer unasked.
+const MOST_RULES: usize = 300;
+
 /// Why the colors can't be read from a listener.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -50,6 +53,14 @@ pub enum RulesError {
         /// The rules' ARNs.
         rules: Vec<RuleArn>,
     },
+    /// More rules than one call can be trusted to exchange, and the lock's row to remember.
+    #[error(
+        "{count} rules of it forward to the colors; {MOST_RULES} are the most that a deploy exchanges"
+    )]
+    TooMany {
+        /// How many.
+        count: usize,
+    },
     /// One color serves some requests, and the other color others.
     #[error("{} comes before {}, and for other requests {other} serves", served.arn, idle.arn)]
     Mixed {
@@ -74,8 +85,13 @@ impl Rules {
     /// [`RulesError`] where a color has no rule, where several can't be paired, and where the colors
     /// are mixed.
     pub fn read(rules: &[Rule], groups: &ByColor<TargetGroupArn>) -> Result<Self, RulesError> {
-        let of = |color: Color| Self::of_color(rules, color, &groups[color]);
-        let mut pairs = pairs(of(Color::Blue)?, of(Color::Green)?)?;
+        let of = |color: Color| Self::candidates(rules, color, &groups[color]);
+        let (blue, green) = (of(Color::Blue)?, of(Color::Green)?);
+        let count = blue.len() + green.len();
+        if count > MOST_RULES {
+            return Err(RulesError::TooMany { count });
+        }
+        let mut pairs = pairs(blue, green)?;
         pairs.sort_by_key(|pair| pair.blue.priority.min(pair.green.priority));
         let serving = serving(&pairs[0]);
         if pairs.iter().any(|pair| self::serving(pair) != serving) {
@@ -85,7 +101,7 @@ impl Rules {
         Ok(Self { pairs })
     }
 
-    fn of_color<'a>(
+    fn candidates<'a>(
         rules: &'a [Rule],
         color: Color,
         group: &TargetGroupArn,
@@ -111,6 +127,11 @@ impl Rules {
     /// The rule of a color; of several the one in the pair that is asked first.
     pub fn of(&self, color: Color) -> &ColorRule {
         &self.pairs[0][color]
+    }
+
+    /// The rules that forward to a color.
+    pub fn of_color(&self, color: Color) -> BTreeSet<RuleArn> {
+        self.pairs.iter().map(|pair| pair[color].arn.clone()).collect()
     }
 
     /// The priorities as they are.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ecs_deploy::command::{Command, CommandError, Commands, LineSink};
+use ecs_deploy::command::{Command, CommandError, Commands, LineSink, ProcessGroup, StartSink};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -40,9 +40,11 @@ impl Commands for Script {
         limit: Duration,
         cancel: &CancellationToken,
         line: LineSink<'_>,
+        started: StartSink<'_>,
     ) -> Result<(), CommandError> {
         let words = format!("{} {}", command.program, command.arguments.join(" "));
         self.started.lock().expect("nobody panics while holding it").push(words.clone());
+        started(ProcessGroup { number: 2, born: None });
         line("at work");
         tokio::select! {
             biased;
@@ -53,5 +55,10 @@ impl Commands for Script {
         }
         self.ended.lock().expect("nobody panics while holding it").push(words);
         Ok(())
+    }
+
+    /// A played command ends with its deploy.
+    fn lives(&self, _: &ProcessGroup) -> bool {
+        false
     }
 }

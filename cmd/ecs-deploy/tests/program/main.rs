@@ -8,6 +8,7 @@ mod demo;
 mod deploys;
 mod handover;
 mod interrupts;
+mod left_behind;
 mod lock_status;
 mod output;
 mod plan;

@@ -10,6 +10,7 @@ use crate::engine::Work;
 use crate::error::{DeployError, RolloutError};
 use crate::event::Rollout;
 use crate::names::{Color, TargetGroupArn, TaskSetId};
+use crate::plan::Refusal;
 
 /// ECS's deployment circuit breaker counts failed tasks up to half the desired count, at least 3 and
 /// at most 200 (ECS developer guide, "How the Amazon ECS deployment circuit breaker detects
@@ -87,6 +88,27 @@ impl Gate {
     pub(crate) fn is_serving(&self, seen: &Seen) -> bool {
         let Rollout { running, healthy, needed, .. } = seen.counts;
         running >= needed && healthy.map_or(seen.steady, |healthy| healthy >= needed)
+    }
+
+    /// Refuses what no wait mends: the set was switched off by hand.
+    pub(crate) fn refuse_switched_off(&self, seen: &Seen) -> Result<(), Refusal> {
+        let is_off = |set: &&TaskSet| set.id == self.set && set.scale == 0.0;
+        match seen.service.task_sets.iter().find(is_off) {
+            Some(set) => Err(Refusal::SwitchedOff { task_set: set.id.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what users would reach beside the set: another one that was put behind its color.
+    pub(crate) fn refuse_strangers(&self, seen: &Seen, color: Color) -> Result<(), Refusal> {
+        let is_stranger = |set: &&TaskSet| {
+            let runs = set.running + set.pending > 0;
+            set.id != self.set && set.target_groups.contains(&self.group) && runs
+        };
+        match seen.service.task_sets.iter().find(is_stranger) {
+            Some(set) => Err(Refusal::Stranger { task_set: set.id.clone(), color }),
+            None => Ok(()),
+        }
     }
 
     /// Whether so many tasks failed that the rest will too.

@@ -17,7 +17,7 @@ use tokio::time::{sleep, timeout};
 
 use super::lines::Output;
 use super::terminal::LentTerminal;
-use super::{Command, CommandError};
+use super::{Command, CommandError, ProcessGroup, census};
 
 /// How often a command is looked at unasked: that a shell brings us to the foreground, where a
 /// stopped command can be helped, is announced by nothing.
@@ -54,6 +54,11 @@ impl Group {
         };
         let group = Self { child, leader, children, terminal: None, is_over: false };
         Ok((group, Output::new(stdout, stderr)))
+    }
+
+    /// Names it for another run of the program.
+    pub(super) fn name(&self) -> ProcessGroup {
+        census::group_of(self.leader)
     }
 
     /// Waits until the command itself has ended, and lends it the terminal when it asks for it.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::group::Group;
 use super::lines::Output;
-use super::{Command, CommandError, Commands, LineSink};
+use super::{Command, CommandError, Commands, LineSink, ProcessGroup, StartSink, census};
 
 /// How long a group that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -41,11 +41,13 @@ impl Commands for Processes {
         limit: Duration,
         cancel: &CancellationToken,
         line: LineSink<'_>,
+        started: StartSink<'_>,
     ) -> Result<(), CommandError> {
         if cancel.is_cancelled() {
             return Err(CommandError::Cancelled);
         }
         let (mut group, mut output) = Group::spawn(command, environment)?;
+        started(group.name());
         let ended = tokio::select! {
             biased;
             () = cancel.cancelled() => Some(Err(CommandError::Cancelled)),
@@ -63,6 +65,10 @@ impl Commands for Processes {
                 Err(error)
             }
         }
+    }
+
+    fn lives(&self, group: &ProcessGroup) -> bool {
+        census::lives(group)
     }
 }
 

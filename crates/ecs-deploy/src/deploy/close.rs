@@ -18,9 +18,6 @@ use crate::steps::Step;
 /// How long it may take to read what serves; Ctrl-C must end within 7 seconds.
 const SERVING_LIMIT: Duration = Duration::from_millis(600);
 
-/// How many characters of a reason the row keeps.
-const MOST_WORDS: usize = 2000;
-
 /// The failure of a deploy that never had the lock.
 pub(super) fn before_lock(error: DeployError) -> Failure {
     Failure {
@@ -60,7 +57,7 @@ pub(super) async fn failed(
         DeployError::Lost(lost) if lost.is_anothers() => Ok(LockLeft::Lost),
         _ if untouched => lock::put_back(lease).await,
         _ => {
-            state.apply(&Entry::Fail(words(&error)));
+            state.apply(&Entry::Fail(chain(&error)));
             lock::give_up(lease, &state).await
         }
     };
@@ -98,15 +95,6 @@ pub(super) fn unfinished(
     }
 }
 
-/// An error with its causes, on one line, no longer than a row can hold with ease.
-fn words(error: &DeployError) -> String {
-    let mut words = chain(error);
-    if let Some((end, _)) = words.char_indices().nth(MOST_WORDS) {
-        words.replace_range(end.., "…");
-    }
-    words
-}
-
 async fn serving(session: &Session<'_>, state: &State) -> Option<Serving> {
     let may_have_swapped = state.step.max(state.reached()) >= Step::Swap;
     let color = match may_have_swapped {
@@ -138,7 +126,9 @@ fn kind(error: &DeployError, end: &End) -> FailureKind {
         (DeployError::Rollback(_), _) if end.untouched => FailureKind::Refused,
         (_, Some(Serving::New(_))) => FailureKind::AfterSwap,
         _ if end.step.is_past_swap() || perhaps_swapped => FailureKind::AfterSwap,
-        (DeployError::Refused(_), _) if end.untouched => FailureKind::Refused,
+        (DeployError::Refused(_) | DeployError::Meddled(_), _) if end.untouched => {
+            FailureKind::Refused
+        }
         _ => FailureKind::BeforeSwap,
     }
 }

@@ -59,9 +59,13 @@ impl<'a> Opening<'a> {
     async fn look_ahead(&self) -> Result<(Blueprint, Option<Color>), DeployError> {
         let patience = self.patience();
         let blueprint = blueprint(&self.order.request, self.cloud, &patience).await?;
-        let preflight = preflight(&blueprint, self.cloud, &patience).await?;
+        let preflight = match preflight(&blueprint, self.cloud, &patience).await {
+            Err(DeployError::Refused(_)) if self.is_resume() => return Ok((blueprint, None)),
+            preflight => preflight?,
+        };
         warn_of_older_build(&blueprint, &preflight, self.cloud, &patience).await?;
         match preflight.footing() {
+            Err(_) if self.is_resume() => Ok((blueprint, None)),
             Ok(_) => Ok((blueprint, Some(preflight.serving()))),
             Err(refusal) if refusal.is_passing() => {
                 self.warn_of(&refusal);
@@ -69,6 +73,11 @@ impl<'a> Opening<'a> {
             }
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// What is in the way of one is told under the lock, where the journal tells what was there before.
+    fn is_resume(&self) -> bool {
+        self.order.mode == Mode::Resume
     }
 
     fn warn_of(&self, refusal: &Refusal) {

@@ -3,13 +3,16 @@
 use jiff::Timestamp;
 
 use super::session::Session;
-use crate::cloud::Artifact;
-use crate::effect::{Effect, Outcome};
+use crate::cloud::{Artifact, TaskSet, TaskSetStatus};
+use crate::effect::{CONFIG_TAG, Effect, Outcome};
 use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
-use crate::journal::{Entry, Header, Journal, State, codec};
+use crate::journal::{Entry, Header, Journal, State, Tokens, codec};
 use crate::lock::Mode;
-use crate::plan::Blueprint;
+use crate::meddling;
+use crate::names::{Color, TaskSetId};
+use crate::plan::{Blueprint, PrepareError, Refusal};
+use crate::provenance;
 use crate::steps::Step;
 use crate::traffic::Rules;
 
@@ -21,11 +24,17 @@ pub(super) fn begin(
 ) -> Result<State, DeployError> {
     let found = data.map(codec::decode).transpose();
     if mode == Mode::Resume {
-        let found = found.map_err(ResumeError::from)?;
-        return Ok(resumed(session, found)?);
+        let state = resumed(session, found.map_err(ResumeError::from)?)?;
+        refuse_another_plan(session, &state)?;
+        return Ok(state);
     }
-    let last_swap = found.ok().flatten().and_then(|state| last_swap(session, &state));
-    let header = header(session, last_swap);
+    let last_swap = match &found {
+        Ok(state) => state.as_ref().and_then(|state| last_swap(session, state)),
+        // It may have swapped a moment ago.
+        Err(_) => Some(session.runtime.wall_time()),
+    };
+    let running = found.ok().flatten().and_then(|state| state.journal?.running);
+    let header = Header { running, ..header(session, last_swap) };
     let Blueprint { artifact, config_sha, .. } = session.blueprint;
     Ok(State::new(artifact.clone(), config_sha.clone(), header))
 }
@@ -76,6 +85,21 @@ fn resumed(session: &Session<'_>, found: Option<State>) -> Result<State, ResumeE
     Ok(state)
 }
 
+/// Before the swap a resume takes what was made as its own, which must not be of another text.
+fn refuse_another_plan(session: &Session<'_>, state: &State) -> Result<(), DeployError> {
+    let Some(journal) = &state.journal else { return Ok(()) };
+    let is_made = journal.task_definition.is_some()
+        || matches!(journal.doing, Some(Effect::RegisterTaskDefinition { .. }));
+    if !is_made || state.step.is_past_swap() {
+        return Ok(());
+    }
+    let plan = session.blueprint.digest().map_err(PrepareError::from)?;
+    if journal.plan.as_ref().is_some_and(|begun| *begun != plan) {
+        return Err(ResumeError::OtherPlan { config: state.config_sha.to_string() }.into());
+    }
+    Ok(())
+}
+
 pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> Header {
     Header {
         deploy_id: (session.runtime.token)(),
@@ -83,28 +107,59 @@ pub(super) fn header(session: &Session<'_>, swapped_at: Option<Timestamp>) -> He
         at: session.runtime.wall_time(),
         tokens: session.runtime.tokens(),
         swapped_at,
+        running: None,
     }
 }
 
 /// The step to go on with, decided under the lock.
 pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
+    match first_step(work, begun).await {
+        Err(DeployError::Refused(refusal)) => Err(meddling::explain(work, refusal).await),
+        decided => decided,
+    }
+}
+
+async fn first_step(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
     if let Some(rules) = swapped(work, begun).await? {
         adopt_swap(work, &rules).await?;
         adopt_task_definition(work).await?;
-        return Ok(Step::Primary);
+        // Who swapped by hand did not wait for the gate.
+        return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
     }
     work.preflight().await?.footing()?;
+    adopt_task_set(work).await?;
     Ok(Step::PreDeploy)
 }
 
-/// The rules, if a deploy that is gone on with had swapped already, and still serves.
+/// The rules, if the new version of a deploy that is gone on with serves: by its own swap, or by one
+/// that was made by hand once its task set was there.
 async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
-    if begun < Step::Swap {
+    let state = work.engine.ledger.state();
+    if begun < Step::Swap && work.journal().task_definition.is_none() {
         return Ok(None);
     }
     let rules = work.rules().await?;
-    let new = work.engine.ledger.state().new_color;
-    Ok(Some(rules).filter(|rules| new == Some(rules.serving())))
+    let serving = rules.serving();
+    if state.new_color != Some(serving) {
+        return Ok(None);
+    }
+    let Some(task_set) = state.task_set else {
+        return Ok(Some(rules).filter(|_| begun >= Step::Swap));
+    };
+    match stands(work, &task_set, serving).await? {
+        true => Ok(Some(rules)),
+        false if begun < Step::Swap => Ok(None),
+        false => Err(Refusal::NewSetGone { serving, task_set }.into()),
+    }
+}
+
+/// Whether a set stands behind a color, and is not on its way out.
+async fn stands(work: &Work<'_>, id: &TaskSetId, color: Color) -> Result<bool, DeployError> {
+    let group = &work.blueprint().target.target_groups[color];
+    let sets = work.service().await?.task_sets;
+    Ok(sets.iter().any(|set| {
+        set.id == *id && set.status != TaskSetStatus::Draining && set.target_groups.contains(group)
+    }))
 }
 
 /// A swap whose time is not on record is noted as done now, so that the next deploy lets it
@@ -117,6 +172,44 @@ async fn adopt_swap(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
     }
     let effect = Effect::ExchangePriorities { to: rules.priorities() };
     note(work, effect, Outcome::Done).await
+}
+
+/// A Go program that goes on with a deploy of ours rewrites its row without the journal, and may leave the
+/// set that we made: its `externalId` is our token, its tags tell that it is of this deploy.
+async fn adopt_task_set(work: &Work<'_>) -> Result<(), DeployError> {
+    let (state, journal) = (work.engine.ledger.state(), work.journal());
+    let (Some(id), Some(color), None) = (&state.task_set, state.new_color, journal.task_definition)
+    else {
+        return Ok(());
+    };
+    let group = &work.blueprint().target.target_groups[color];
+    let may_serve = |set: &TaskSet| {
+        set.id == *id && set.status == TaskSetStatus::Active && set.target_groups.contains(group)
+    };
+    let sets = work.service().await?.task_sets;
+    let Some(set) = sets.into_iter().find(|set| may_serve(set) && set.scale > 0.0) else {
+        return Ok(());
+    };
+    let Some(token) = set.external_id.clone().filter(|token| Tokens::takes(token)) else {
+        return Ok(());
+    };
+    if !is_of(work, &set, &state).await? {
+        return Ok(());
+    }
+    let task_definition = set.task_definition;
+    let effect = Effect::CreateTaskSet { token, task_definition, color };
+    note(work, effect, Outcome::Created(set.id)).await
+}
+
+/// Whether a set was made from the artifact and the config of this deploy.
+async fn is_of(work: &Work<'_>, set: &TaskSet, state: &State) -> Result<bool, DeployError> {
+    let tags = || async { provenance::tags_of(set, work.engine.hands.cloud).await };
+    let consequence = "the task set that a Go program left is not gone on with";
+    let tags = work.read_or_skip("read the task set's tags", consequence, tags).await?;
+    Ok(tags.is_some_and(|tags| {
+        provenance::build_number(&tags) == Some(state.artifact.build_number)
+            && tags.get(CONFIG_TAG).is_some_and(|sha| sha == state.config_sha.as_str())
+    }))
 }
 
 /// A row of the Go program does not name the task definition; the new task set does.

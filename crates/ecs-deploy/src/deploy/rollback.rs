@@ -282,9 +282,15 @@ fn set_before<'a>(
     let journal = state.journal.as_ref();
     let known = state.open_rollback().map(|way| &way.task_set);
     let known = known.or(journal.and_then(|journal| journal.before.as_ref()?.primary.as_ref()));
-    let candidates: Vec<&TaskSet> = sets.iter().filter(stands).collect();
+    let mut candidates: Vec<&TaskSet> = sets.iter().filter(stands).collect();
     if let Some(found) = candidates.iter().find(|set| known == Some(&set.id)) {
         return Ok(found);
+    }
+    let before = journal.and_then(|journal| journal.before.as_ref());
+    let served = |set: &TaskSet| before.is_some_and(|before| before.serving_sets.contains(&set.id));
+    // What was put there since is none of them.
+    if candidates.iter().any(|set| served(set)) {
+        candidates.retain(|set| served(set));
     }
     match &candidates[..] {
         [only] => Ok(only),

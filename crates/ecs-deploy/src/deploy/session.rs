@@ -18,7 +18,7 @@ use crate::ledger::Ledger;
 use crate::lock::{self, Mode};
 use crate::names::Color;
 use crate::patience::Patience;
-use crate::plan::Blueprint;
+use crate::plan::{Blueprint, PrepareError};
 use crate::progress::{Progress, Reached};
 use crate::runtime::Runtime;
 use crate::steps::{self, Limit, Step, TABLE};
@@ -111,8 +111,7 @@ impl Session<'_> {
         let row = &TABLE[0];
         let work = self.at(engine, row.step, row.limit).await?;
         let begun = engine.ledger.state().step;
-        let entry = Entry::Take { by: self.runtime.actor.clone(), at: self.runtime.wall_time() };
-        engine.ledger.record(entry).await?;
+        engine.ledger.record(self.taken()?).await?;
         let first = match &self.course {
             Course::Deploy(_) => resume::decide(&work, begun).await?,
             Course::Rollback(way) => rollback::decide(&work, way).await?,
@@ -124,6 +123,15 @@ impl Session<'_> {
             took: self.started.elapsed(),
         });
         Ok(first)
+    }
+
+    fn taken(&self) -> Result<Entry, DeployError> {
+        let (by, at) = (self.runtime.actor.clone(), self.runtime.wall_time());
+        let plan = match self.course {
+            Course::Deploy(_) => Some(self.blueprint.digest().map_err(PrepareError::from)?),
+            Course::Rollback(_) => None,
+        };
+        Ok(Entry::Take { by, at, plan })
     }
 
     fn is_skipped(&self, step: Step, state: &State) -> bool {

@@ -1,10 +1,15 @@
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
 use super::{EffectError, Hands, Look, Outcome, Phase};
-use crate::command::{Command, CommandError};
+use crate::command::{Command, CommandError, ProcessGroup};
 use crate::config::TemplateValues;
+use crate::engine::Engine;
 use crate::event::EventKind;
-use crate::journal::State;
+use crate::journal::{Entry, Running, State};
+use crate::lock::LostLock;
 use crate::names::Color;
 
 /// A command of the user's that did not end well.
@@ -21,13 +26,27 @@ pub enum CommandFailure {
         /// What happened.
         source: CommandError,
     },
+    /// A deploy that died left it running.
+    #[error(
+        "the {phase} command that the deploy before started on this host at {since:.0} still runs, as \
+         process group {group}, and is not run a second time beside it: wait for its end, or end it \
+         with `kill -- -{group}`"
+    )]
+    StillRuns {
+        /// `pre-deploy` or `post-deploy`.
+        phase: &'static str,
+        /// Since when it runs.
+        since: Timestamp,
+        /// Its process group.
+        group: i32,
+    },
     /// The journal does not tell which task definition was deployed.
     #[error("the task definition that the post-deploy commands ask for is not known")]
     NoTaskDefinition,
 }
 
 impl Phase {
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::PreDeploy => "pre-deploy",
             Self::PostDeploy => "post-deploy",
@@ -37,30 +56,49 @@ impl Phase {
 
 /// Whether the journal knows the command to have finished.
 pub(super) fn look(state: &State, phase: Phase, index: usize) -> Look {
-    let done = state.journal.as_ref().map_or(0, |journal| match phase {
-        Phase::PreDeploy => journal.commands.pre,
-        Phase::PostDeploy => journal.commands.post,
-    });
+    let done = state.journal.as_ref().map_or(0, |journal| journal.commands.of(phase));
     if index < done { Look::Done(Outcome::Done) } else { Look::NotDone }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end; while it runs the journal names its processes.
 pub(super) async fn run(
-    hands: Hands<'_>,
-    state: &State,
+    engine: &Engine<'_>,
     phase: Phase,
     index: usize,
 ) -> Result<(), EffectError> {
-    let command = rendered(hands, state, phase, index)?;
+    let (hands, state) = (engine.hands, engine.ledger.state());
+    let command = rendered(hands, &state, phase, index)?;
     let program = command.program.clone();
     let line = |line: &str| {
         hands.reporter.emit(EventKind::CommandLine { program: program.clone(), line: line.into() });
     };
     let limit = hands.blueprint.target.command_timeout;
-    let environment = environment(hands, state);
-    let ran = hands.commands.run(&command, &environment, limit, hands.cancel, &line).await;
-    let failed = |source| CommandFailure::Ran { phase: phase.name(), program, source };
-    Ok(ran.map_err(failed)?)
+    let environment = environment(hands, &state);
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let started = |group| drop(tell.send(group));
+    let ran = hands.commands.run(&command, &environment, limit, hands.cancel, &line, &started);
+    let ran = tokio::select! {
+        ran = ran => ran,
+        Some(Err(lost)) = note_start(engine, phase, index, &mut told) => return Err(lost.into()),
+    };
+    let Err(source) = ran else { return Ok(()) };
+    engine.ledger.record(Entry::Ended).await?;
+    Err(CommandFailure::Ran { phase: phase.name(), program, source }.into())
+}
+
+/// Puts a command's processes on record once they are known, so that who goes on from a crash does not
+/// run it beside itself.
+async fn note_start(
+    engine: &Engine<'_>,
+    phase: Phase,
+    index: usize,
+    told: &mut mpsc::UnboundedReceiver<ProcessGroup>,
+) -> Option<Result<(), LostLock>> {
+    let group = told.recv().await?;
+    let runtime = engine.runtime;
+    let (host, since) = (runtime.actor.bounded_host(), runtime.wall_time());
+    let running = Running { phase, index, host, group, since };
+    Some(engine.ledger.record(Entry::Started(running)).await)
 }
 
 fn rendered(

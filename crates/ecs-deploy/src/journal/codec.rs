@@ -8,11 +8,17 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Journal, State, VERSION};
+use super::{Journal, State, Tokens, VERSION, cut};
 use crate::cloud::Artifact;
 use crate::go_json;
 use crate::names::{BuildNumber, Color};
 use crate::steps::Step;
+
+/// How many bytes of a value that can't be read are shown.
+const MOST_SHOWN: usize = 100;
+
+/// How many bytes of the artifact's tags a row keeps.
+const MOST_TAGS: usize = 8000;
 
 /// Why a row's data can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +37,8 @@ pub enum DecodeError {
     },
     /// A later version of this program wrote it.
     #[error(
-        "a newer ecs-deploy wrote the lock row (journal version {0}, this one knows {VERSION})"
+        "a newer ecs-deploy wrote the lock row (journal version {0}, this one knows {VERSION}): use that \
+         one"
     )]
     Newer(u64),
 }
@@ -72,7 +79,7 @@ pub fn encode(state: &State) -> Vec<u8> {
         artifact: Some(RowArtifact {
             build_number: state.artifact.build_number.0,
             value: Some(state.artifact.value.clone()),
-            tags: Some(state.artifact.tags.clone()).filter(|tags| !tags.is_empty()),
+            tags: Some(first_tags(&state.artifact.tags)).filter(|tags| !tags.is_empty()),
         }),
         config_sha: Some(state.config_sha.to_string()),
         new_task_set_id: Some(state.task_set.as_ref().map(ToString::to_string).unwrap_or_default()),
@@ -83,6 +90,17 @@ pub fn encode(state: &State) -> Vec<u8> {
     };
     let text = serde_json::to_string(&row).expect("strings and numbers always become JSON");
     go_json::escape(&text).into_bytes()
+}
+
+/// As many tags as a row can hold with ease; nobody who goes on from it needs them.
+fn first_tags(tags: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut room = MOST_TAGS;
+    let fits = |(key, value): &(&String, &String)| {
+        let rest = room.checked_sub(key.len() + value.len());
+        rest.inspect(|rest| room = *rest).is_some()
+    };
+    let first = tags.iter().take_while(fits);
+    first.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 fn to_value(journal: &Journal) -> Value {
@@ -115,8 +133,17 @@ pub fn decode(data: &[u8]) -> Result<State, DecodeError> {
 fn journal(value: Value) -> Result<Journal, DecodeError> {
     match value.get("Version").and_then(Value::as_u64) {
         Some(version) if version > u64::from(VERSION) => Err(DecodeError::Newer(version)),
-        _ => serde_json::from_value(value).map_err(DecodeError::Malformed),
+        _ => serde_json::from_value(value).map_err(DecodeError::Malformed).and_then(with_tokens),
     }
+}
+
+fn with_tokens(journal: Journal) -> Result<Journal, DecodeError> {
+    for token in [&journal.tokens.task_definition, &journal.tokens.task_set] {
+        if !Tokens::takes(token) {
+            return Err(impossible("token in its Journal", token));
+        }
+    }
+    Ok(journal)
 }
 
 fn optional<T: std::str::FromStr>(
@@ -131,7 +158,7 @@ fn parsed<T: std::str::FromStr>(member: &'static str, value: &str) -> Result<T, 
 }
 
 fn impossible(member: &'static str, value: &str) -> DecodeError {
-    DecodeError::Impossible { member, value: value.to_owned() }
+    DecodeError::Impossible { member, value: cut(value.to_owned(), MOST_SHOWN) }
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ pub use resources::{
     TaskSetArn, TaskSetId,
 };
 pub use text::{
-    AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, ProjectName,
-    Region, SecurityGroupId, ServiceName, SubnetId,
+    AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, PlanDigest,
+    ProjectName, Region, SecurityGroupId, ServiceName, SubnetId,
 };
 
 #[cfg(test)]

@@ -168,6 +168,14 @@ text_name!(
 );
 
 text_name!(
+    /// What a deploy makes, as a digest: equal ones make the same.
+    PlanDigest,
+    "a plan's digest",
+    "expected 40 hexadecimal digits",
+    |text| text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+);
+
+text_name!(
     /// A project of ArtifactDB, which numbers the artifacts of one program.
     ProjectName,
     "an ArtifactDB project's name",

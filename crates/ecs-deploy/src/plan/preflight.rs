@@ -76,6 +76,8 @@ impl Preflight {
         Before {
             serving: self.serving(),
             priorities: self.rules.priorities(),
+            serving_rules: self.rules.of_color(self.serving()),
+            serving_sets: self.behind_serving().iter().map(|set| set.id.clone()).collect(),
             primary: self.primary().map(|set| set.id.clone()),
         }
     }

@@ -75,6 +75,37 @@ pub enum Refusal {
         /// The target.
         target: String,
     },
+    /// The swap took place, and what it was for is not there.
+    #[error(
+        "{serving} serves, and {task_set}, which the deploy made to serve there, does not stand behind \
+         it any more; let the version before serve again by a rollback, or use -start-over"
+    )]
+    NewSetGone {
+        /// The color that serves.
+        serving: Color,
+        /// The set.
+        task_set: TaskSetId,
+    },
+    /// The new set was switched off.
+    #[error(
+        "{task_set}, which the deploy made, is scaled to 0 %: scale it to 100 % and resume, or use \
+         -start-over"
+    )]
+    SwitchedOff {
+        /// The set.
+        task_set: TaskSetId,
+    },
+    /// Another set would be served after the swap, too.
+    #[error(
+        "{task_set} runs tasks behind {color} and was not made by this deploy: users would reach both \
+         after the swap; resume to have it deleted"
+    )]
+    Stranger {
+        /// The set.
+        task_set: TaskSetId,
+        /// The color that the swap leads to.
+        color: Color,
+    },
     /// PRIMARY is not what serves.
     #[error(
         "{primary} is PRIMARY and stands behind {stands}, while {serving} serves with {behind}: a \

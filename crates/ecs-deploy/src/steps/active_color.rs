@@ -12,7 +12,8 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let footing = preflight.footing()?;
     warn_of_company(work, &preflight);
     let fresh = work.engine.runtime.tokens();
-    let saw = Entry::Saw { before: preflight.before(), fresh };
+    let at = work.engine.runtime.wall_time();
+    let saw = Entry::Saw { before: preflight.before(), fresh, at };
     work.engine.ledger.record(saw).await?;
     let serving = preflight.serving();
     if let Footing::MarkFirst(task_set) = footing {

@@ -13,6 +13,11 @@ impl Work<'_> {
         self.engine.hands.blueprint
     }
 
+    /// How long a command may take.
+    pub(crate) fn command_timeout(&self) -> std::time::Duration {
+        self.blueprint().target.command_timeout
+    }
+
     /// Our part of the state; the session makes sure that there is one.
     pub(crate) fn journal(&self) -> Journal {
         self.engine.ledger.state().journal.expect("a session begins with a journal")

@@ -11,6 +11,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let mut pace = Pace::new();
     loop {
         let seen = gate.read(work).await?;
+        gate.refuse_switched_off(&seen)?;
         if pace.see(seen.counts) {
             work.progress(Detail::Rollout(seen.counts));
         }

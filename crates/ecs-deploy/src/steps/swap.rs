@@ -8,13 +8,14 @@ use crate::engine::Work;
 use crate::error::DeployError;
 use crate::event::Detail;
 use crate::journal::Journal;
+use crate::meddling;
 use crate::pace::Pace;
 use crate::traffic::Rules;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let color = work.color_to_serve()?;
     let rules = work.rules().await?;
-    refuse_meddling(work, &rules)?;
+    refuse_meddling(work, &rules).await?;
     let to = rules.priorities_to_serve(color);
     work.perform(Effect::ExchangePriorities { to: to.clone() }).await?;
     let now = read_back(work, rules, &to).await?;
@@ -50,15 +51,18 @@ async fn read_back(
 
 /// The rules must stand as step 3 saw them, or as the swap leaves them. A rollback takes them as they
 /// are: it knows where they shall lead.
-fn refuse_meddling(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
+async fn refuse_meddling(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
     let color = work.color_to_serve()?;
     let Journal { before, rollback, .. } = work.journal();
     let known = before.is_none_or(|before| before.priorities == rules.priorities());
     if known || rollback.is_some() || rules.serving() == color {
         return Ok(());
     }
+    let changed = meddling::list(&meddling::look(work).await?);
     Err(DeployError::Forbidden {
         effect: Box::new(Effect::ExchangePriorities { to: rules.priorities_to_serve(color) }),
-        reason: "the rules' priorities were changed since step 3".into(),
+        reason: format!(
+            "the rules were changed since step 3 ({changed}); resume to go on from there"
+        ),
     })
 }

@@ -153,7 +153,7 @@ async fn dropping_the_run_kills_the_whole_group() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     tokio::select! {
-        result = Processes.run(&command, &none, AMPLE, &never, &line) => panic!("{result:?}"),
+        result = Processes.run(&command, &none, AMPLE, &never, &line, &|_| {}) => panic!("{result:?}"),
         () = ready => {}
     }
     let pids = lines.taken();

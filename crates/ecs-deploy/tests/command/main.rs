@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod ending;
+mod left_behind;
 mod running;
 mod support;
 mod terminal;

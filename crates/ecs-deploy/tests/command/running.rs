@@ -28,7 +28,7 @@ async fn both_outputs_are_shown_in_the_order_in_which_they_come() {
     };
     let command = command("sh", &["-c", &script, folder.path().to_str().unwrap()]);
     let never = CancellationToken::new();
-    Processes.run(&command, &BTreeMap::new(), AMPLE, &never, &line).await.unwrap();
+    Processes.run(&command, &BTreeMap::new(), AMPLE, &never, &line, &|_| {}).await.unwrap();
     assert_eq!(lines.taken(), ["a", "b", "c"]);
 }
 
@@ -55,7 +55,7 @@ async fn the_environment_is_ours_and_what_is_added() {
     let line = |text: &str| lines.add(text);
     let command = sh(r#"echo "$ADDED"; echo "$PATH"; pwd -P"#);
     let never = CancellationToken::new();
-    Processes.run(&command, &added, AMPLE, &never, &line).await.unwrap();
+    Processes.run(&command, &added, AMPLE, &never, &line, &|_| {}).await.unwrap();
     let folder = std::env::current_dir().unwrap().canonicalize().unwrap();
     let path = std::env::var("PATH").unwrap();
     assert_eq!(lines.taken(), ["a b=c", &path, folder.to_str().unwrap()]);
@@ -144,7 +144,7 @@ async fn a_flood_without_line_ends_neither_fills_memory_nor_stops_the_clock() {
     };
     // In one task, as the heartbeat of the lock is.
     tokio::select! {
-        result = Processes.run(&command, &environment, AMPLE, &never, &line) => result.unwrap(),
+        result = Processes.run(&command, &environment, AMPLE, &never, &line, &|_| {}) => result.unwrap(),
         () = heartbeat => {}
     }
     assert_eq!(bytes.into_inner(), FLOOD);

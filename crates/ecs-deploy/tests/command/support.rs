@@ -48,7 +48,7 @@ pub(crate) async fn run_for(
 ) -> (Result<(), CommandError>, Vec<String>) {
     let lines = Lines::default();
     let line = |text: &str| lines.add(text);
-    let result = Processes.run(command, &BTreeMap::new(), limit, cancel, &line).await;
+    let result = Processes.run(command, &BTreeMap::new(), limit, cancel, &line, &|_| {}).await;
     (result, lines.taken())
 }
 

@@ -135,7 +135,7 @@ mod inner {
     }
 
     async fn run(script: &str, cancel: &CancellationToken) -> Result<(), CommandError> {
-        Processes.run(&sh(script), &BTreeMap::new(), AMPLE, cancel, &say).await
+        Processes.run(&sh(script), &BTreeMap::new(), AMPLE, cancel, &say, &|_| {}).await
     }
 
     fn read_line() {
@@ -217,7 +217,7 @@ mod inner {
         let (command, none) = (sh("echo $$; read a; echo got $a; read b"), BTreeMap::new());
         let never = CancellationToken::new();
         tokio::select! {
-            result = Processes.run(&command, &none, AMPLE, &never, &line) => panic!("{result:?}"),
+            result = Processes.run(&command, &none, AMPLE, &never, &line, &|_| {}) => panic!("{result:?}"),
             () = all.notified() => {}
         }
         // A process that is about to die may still take a first character.

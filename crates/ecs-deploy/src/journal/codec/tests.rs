@@ -114,11 +114,7 @@ fn numbers_with_a_fraction_or_an_exponent_are_malformed_as_they_are_to_go() {
 proptest! {
     #[test]
     fn a_state_survives_its_row_after_any_entries(entries in entries()) {
-        let mut state = go_row();
-        state.journal = Some(Journal::new(header()));
-        for entry in &entries {
-            state.apply(entry);
-        }
+        let state = after(&entries);
         prop_assert_eq!(decode(&encode(&state)).unwrap(), state);
     }
 
@@ -152,4 +148,73 @@ proptest! {
             prop_assert!(decode(&encode(&state)).is_ok());
         }
     }
+
+    /// A row of ours with a part of it lost, doubled or replaced by anything.
+    #[test]
+    fn a_row_of_ours_that_was_garbled_is_read_or_refused(
+        entries in entries(),
+        cut in any::<(prop::sample::Index, prop::sample::Index)>(),
+        bytes in prop::collection::vec(any::<u8>(), 0..9),
+    ) {
+        let mut row = encode(&after(&entries));
+        let (one, other) = (cut.0.index(row.len()), cut.1.index(row.len()));
+        row.splice(one.min(other)..one.max(other), bytes);
+        if let Ok(mut state) = decode(&row) {
+            entries.iter().for_each(|entry| state.apply(entry));
+            let row = encode(&state);
+            prop_assert_eq!(encode(&decode(&row).unwrap()), row);
+        }
+    }
+
+    /// The same with a member of any depth replaced by a value of any type.
+    #[test]
+    fn a_row_of_ours_with_other_values_in_it_is_read_or_refused(
+        entries in entries(),
+        which in any::<prop::sample::Index>(),
+        value in odd_value(),
+    ) {
+        let mut row: Value = serde_json::from_slice(&encode(&after(&entries))).unwrap();
+        let places = places(&row, "");
+        *row.pointer_mut(&places[which.index(places.len())]).unwrap() = value;
+        if let Ok(mut state) = decode(row.to_string().as_bytes()) {
+            entries.iter().for_each(|entry| state.apply(entry));
+            let row = encode(&state);
+            prop_assert_eq!(encode(&decode(&row).unwrap()), row);
+        }
+    }
+}
+
+fn after(entries: &[crate::journal::Entry]) -> State {
+    let mut state = go_row();
+    state.journal = Some(Journal::new(header()));
+    entries.iter().for_each(|entry| state.apply(entry));
+    state
+}
+
+fn odd_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,40}".prop_map(Value::from),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!("9".repeat(300_000))),
+    ]
+}
+
+/// The JSON pointers of all values in one.
+fn places(value: &Value, at: &str) -> Vec<String> {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(all) => all.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(all) => {
+            all.iter().enumerate().map(|(n, value)| (n.to_string(), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    let deeper = below.iter().flat_map(|(name, of)| places(of, &format!("{at}/{}", escaped(name))));
+    std::iter::once(at.to_owned()).chain(deeper).collect()
 }

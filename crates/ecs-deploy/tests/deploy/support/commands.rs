@@ -5,9 +5,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use ecs_deploy::command::{Command, CommandError, Commands, LineSink};
-use tokio::time::{sleep, timeout};
+use ecs_deploy::command::{Command, CommandError, Commands, LineSink, ProcessGroup, StartSink};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
+
+/// When the processes of all commands began.
+const BORN: &str = "boot/1";
 
 /// How a program behaves; one that has no part ends well at once.
 #[derive(Clone, Copy, Debug)]
@@ -23,11 +26,18 @@ pub(crate) struct Script {
     started: Mutex<Vec<String>>,
     /// What each was told by variables.
     told: Mutex<Vec<BTreeMap<String, String>>>,
+    /// Until when what a killed deploy left behind lives.
+    left_behind: Mutex<Option<Instant>>,
 }
 
 impl Script {
     pub(crate) fn play(&self, program: &str, part: Part) {
         self.parts.lock().unwrap().insert(program.to_owned(), part);
+    }
+
+    /// What was started last outlives its deploy for so long.
+    pub(crate) fn leave_behind(&self, lives: Duration) {
+        *self.left_behind.lock().unwrap() = Some(Instant::now() + lives);
     }
 
     /// A variable of each command that was started; empty where it had none of that name.
@@ -50,9 +60,15 @@ impl Commands for Script {
         limit: Duration,
         cancel: &CancellationToken,
         line: LineSink<'_>,
+        started: StartSink<'_>,
     ) -> Result<(), CommandError> {
         let words = format!("{} {}", command.program, command.arguments.join(" "));
-        self.started.lock().unwrap().push(words.trim_end().to_owned());
+        let number = {
+            let mut started = self.started.lock().unwrap();
+            started.push(words.trim_end().to_owned());
+            i32::try_from(started.len()).unwrap()
+        };
+        started(ProcessGroup { number, born: Some(BORN.into()) });
         self.told.lock().unwrap().push(variables.clone());
         line("at work");
         let part = self.parts.lock().unwrap().get(&command.program).copied();
@@ -65,5 +81,13 @@ impl Commands for Script {
             }
         }
         if exit == 0 { Ok(()) } else { Err(CommandError::Exit(exit)) }
+    }
+
+    fn lives(&self, group: &ProcessGroup) -> bool {
+        let last = i32::try_from(self.started.lock().unwrap().len()).unwrap();
+        let until = *self.left_behind.lock().unwrap();
+        group.number == last
+            && group.born.as_deref() == Some(BORN)
+            && until.is_some_and(|until| Instant::now() < until)
     }
 }

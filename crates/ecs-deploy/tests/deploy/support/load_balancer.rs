@@ -18,6 +18,8 @@ pub(crate) struct Balancer {
     pub(crate) groups: ByColor<TargetGroupArn>,
     pub(crate) priorities: ByColor<u32>,
     pub(crate) foreign: Vec<(Color, TargetHealth)>,
+    /// Where the rule of a color forwards to, where somebody edited it.
+    pub(crate) edited: Option<(Color, TargetGroupArn)>,
     /// How late the rules show a change.
     pub(crate) lag: Duration,
     /// What the target groups tell of how long their targets drain.
@@ -47,6 +49,7 @@ impl Balancer {
             groups,
             priorities,
             foreign: Vec::new(),
+            edited: None,
             lag: Duration::ZERO,
             delay: DRAINING,
             changed: None,
@@ -71,7 +74,7 @@ impl Balancer {
             priority: Priority::Number(priorities[color]),
             conditions: BTreeSet::new(),
             actions: vec![Action::Forward(vec![WeightedGroup {
-                group: self.groups[color].clone(),
+                group: self.forward(color),
                 weight: 1,
             }])],
         };
@@ -82,6 +85,11 @@ impl Balancer {
             actions: vec![Action::Other("fixed-response".into())],
         };
         Color::ALL.into_iter().map(rule).chain([default]).collect()
+    }
+
+    fn forward(&self, color: Color) -> TargetGroupArn {
+        let edited = self.edited.as_ref().filter(|(of, _)| *of == color);
+        edited.map_or_else(|| self.groups[color].clone(), |(_, group)| group.clone())
     }
 
     pub(crate) fn set_priorities(

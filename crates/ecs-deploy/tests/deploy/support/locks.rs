@@ -67,13 +67,18 @@ impl MemoryTable {
         &self,
         key: &str,
         write: impl FnOnce(&mut BTreeMap<String, Item>) -> Outcome,
-    ) -> Outcome {
+    ) -> Result<Outcome, TableError> {
         let mut rows = self.rows.lock().unwrap();
+        let before = rows.get(key).cloned();
         let outcome = write(&mut rows);
+        if rows.get(key).is_some_and(|row| size(row) > LARGEST_ROW) {
+            rows.extend(before.map(|row| (key.to_owned(), row)));
+            return Err(TableError::TooLarge("Item size has exceeded the maximum".into()));
+        }
         if let (Outcome::Done, Some(row)) = (&outcome, rows.get(key)) {
             self.written.lock().unwrap().push((Instant::now(), row.clone()));
         }
-        outcome
+        Ok(outcome)
     }
 
     async fn write(
@@ -87,13 +92,25 @@ impl MemoryTable {
             let class = ErrorClass::Throttled;
             return Err(TableError::refused(CloudError::new("dynamodb:PutItem", class, "slowly")));
         }
-        let outcome = self.apply(key, write);
+        let outcome = self.apply(key, write)?;
         sleep(TRAVEL).await;
         match fault {
             Some(WriteFault::LoseAnswer) => Err(TableError::ambiguous("connection reset")),
             _ => Ok(outcome),
         }
     }
+}
+
+/// What DynamoDB takes.
+const LARGEST_ROW: usize = 400 * 1024;
+
+fn size(row: &Item) -> usize {
+    let value = |value: &Attribute| match value {
+        Attribute::S(text) => text.len(),
+        Attribute::B(bytes) => bytes.len(),
+        other => panic!("no test writes {other:?}"),
+    };
+    row.iter().map(|(name, of)| name.len() + value(of)).sum()
 }
 
 fn may_put(row: Option<&Item>, condition: &PutCondition) -> bool {

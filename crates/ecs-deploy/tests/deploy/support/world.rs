@@ -43,6 +43,7 @@ pub(crate) struct World {
     pub(crate) target: Target,
     tokens: Arc<AtomicU32>,
     user: &'static str,
+    host: &'static str,
 }
 
 impl World {
@@ -61,6 +62,7 @@ impl World {
             target,
             tokens: Arc::default(),
             user: "ann",
+            host: "desk",
         }
     }
 
@@ -81,7 +83,13 @@ impl World {
             target: self.target.clone(),
             tokens: self.tokens.clone(),
             user,
+            host: self.host,
         }
+    }
+
+    /// The same person's view from another machine.
+    pub(crate) fn on_host(&self, host: &'static str) -> Self {
+        Self { host, ..self.of_another(self.user) }
     }
 
     /// Places a set that has been up for long.
@@ -139,7 +147,7 @@ impl World {
             wall: Arc::new(wall),
             token: Arc::new(move || format!("token-{}", tokens.fetch_add(1, Ordering::SeqCst))),
             commands: self.commands.clone(),
-            actor: Actor { user: self.user.into(), host: "desk".into(), job: None },
+            actor: Actor { user: self.user.into(), host: self.host.into(), job: None },
         }
     }
 
