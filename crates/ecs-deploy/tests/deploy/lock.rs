@@ -1,20 +1,16 @@
 //! The lock: who has it, how it is lost, and how it is given back.
 
-use std::future::poll_fn;
-use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use dynamolock::{Acquire, Attribute, LockClient, Options};
+use dynamolock::{Acquire, LockClient, Options};
 use ecs_deploy::cloud::ErrorClass;
-use ecs_deploy::effect::Effect;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::event::EventKind;
 use ecs_deploy::fence::{ATTEMPT_LIMIT, Expired, Permit};
 use ecs_deploy::lock::Holder;
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Mode, Success};
+use ecs_deploy::{Failure, Mode};
 use tokio::time::{advance, sleep};
 
 use crate::support::commands::Part;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use dynamolock::{Attribute, Item, names};
+use dynamolock::{Attribute, Item};
 use ecs_deploy::effect::Effect;
 use ecs_deploy::error::{DeployError, LockLeft};
 use ecs_deploy::lock::Holder;
@@ -14,7 +14,7 @@ use ecs_deploy::{Failure, Success};
 use tokio::time::{advance, sleep};
 
 use crate::support::faults::{Call, Fault};
-use crate::support::locks::{WriteFault, text};
+use crate::support::locks::WriteFault;
 use crate::support::row::{go_status, held_by_nobody, released};
 use crate::support::world::{KEY, World};
 
