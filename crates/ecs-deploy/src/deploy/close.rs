@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving, chain};
 use crate::journal::{Entry, State};
 use crate::ledger::Ledger;
-use crate::lock;
+use crate::lock::{self, LostLock};
 use crate::names::Color;
 use crate::plan::PrepareError;
 use crate::progress::Reached;
@@ -61,12 +61,7 @@ pub(super) async fn failed(
             lock::give_up(lease, &state).await
         }
     };
-    let (error, lock) = match (error, given_back) {
-        (error, Ok(left)) => (error, left),
-        // That the lease had passed is all that was known; now it is known whose the lock is.
-        (DeployError::Lost(_), Err(lost)) => (lost.into(), LockLeft::Lost),
-        (error, Err(_)) => (error, LockLeft::Lost),
-    };
+    let (error, lock) = with_thief(error, given_back);
     let serving = match lock {
         // Whoever has the lock now may have changed that.
         LockLeft::Lost => None,
@@ -76,6 +71,18 @@ pub(super) async fn failed(
     let kind = kind(&error, &end);
     let step = Some(reached.step);
     Failure { error, step, serving, changed: reached.changed, lock, kind }
+}
+
+/// Where it was only known that the lease has passed, giving the lock back tells whose it is now.
+fn with_thief(
+    error: DeployError,
+    given_back: Result<LockLeft, LostLock>,
+) -> (DeployError, LockLeft) {
+    match (error, given_back) {
+        (error, Ok(left)) => (error, left),
+        (DeployError::Lost(_), Err(lost)) => (lost.into(), LockLeft::Lost),
+        (error, Err(_)) => (error, LockLeft::Lost),
+    }
 }
 
 /// The failure of a deploy that did everything but note its end.

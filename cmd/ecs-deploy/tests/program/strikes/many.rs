@@ -51,11 +51,10 @@ async fn many_deploys_are_struck_and_gone_on_with_and_nobody_is_cut_off() {
     let terms = Terms::of(&std::env::args().collect::<Vec<_>>(), clock);
     let Terms { seed, first, rounds } = terms;
     say(&format!("seed={seed}, {rounds} rounds"));
-    let undisturbed = Undisturbed::run().await;
+    let undisturbed = Undisturbed::known().await;
     let play = |round| {
         let lot = Lot::drawn(seed, round);
         let failed = Failed { seed, round };
-        let undisturbed = &undisturbed;
         async move {
             say(&format!("round {round}: {}", undisturbed.compare(lot).await));
             failed.did_not();

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use ecs_deploy_sandbox::run::traffic::Traffic;
 use nix::sys::signal::Signal;
+use tokio::sync::OnceCell;
 use tokio::time::sleep;
 
 use super::lot::{Lot, Strike};
@@ -104,7 +105,13 @@ impl Stage {
 }
 
 impl Undisturbed {
-    pub(super) async fn run() -> Self {
+    /// Runs it when it is needed first.
+    pub(super) async fn known() -> &'static Self {
+        static RUN: OnceCell<Undisturbed> = OnceCell::const_new();
+        RUN.get_or_init(Self::run).await
+    }
+
+    async fn run() -> Self {
         let stage = Stage::set().await;
         stage.deploy().ended().await.with(0);
         let seen = stage.tap.seen();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::Cloud;
@@ -33,32 +34,35 @@ impl Cloud {
     /// The rules, the task sets with what they run, the tags of all builds and the row of the lock.
     /// What is minted stands by what it names, or is left out.
     pub(crate) async fn scene(&self) -> String {
-        let which = json!({"cluster": "main", "service": "shop-dev", "include": ["TAGS"]});
-        let mut sets = self.ecs("DescribeTaskSets", which).await["taskSets"].take();
-        sets.as_array_mut().unwrap().sort_by_key(|set| color(set));
+        let sets = self.sets_by_color().await;
         let (mut names, mut runs) = (BTreeMap::new(), Vec::new());
-        for set in sets.as_array().unwrap() {
+        for set in &sets {
             let text = |member: &str| set[member].as_str().unwrap().to_owned();
             let run = self.definition(&text("taskDefinition")).await;
-            let image = &run["taskDefinition"]["containerDefinitions"][0]["image"];
+            let image = run["taskDefinition"]["containerDefinitions"][0]["image"].as_str().unwrap();
             names.insert(text("taskDefinition"), format!("(revision with {image})"));
             names.insert(text("id"), format!("(set on {})", color(set)));
             runs.push(run);
-        }
-        let mut tags = Vec::new();
-        for build in BUILDS {
-            tags.push(self.tags(build).await);
         }
         let mut scene = json!({
             "Serving": self.serving().await,
             "TaskSets": sets,
             "TaskDefinitions": runs,
-            "Tags": tags,
+            "Tags": join_all(BUILDS.map(|build| self.tags(build))).await,
             "Row": self.readable_row().await,
         });
         leave_out(&mut scene);
         let text = serde_json::to_string_pretty(&scene).unwrap();
-        names.iter().rev().fold(text, |text, (name, place)| text.replace(name, &escaped(place)))
+        // A name may be the beginning of a longer one, which comes later in the map.
+        names.iter().rev().fold(text, |text, (name, place)| text.replace(name, place))
+    }
+
+    async fn sets_by_color(&self) -> Vec<Value> {
+        let which = json!({"cluster": "main", "service": "shop-dev", "include": ["TAGS"]});
+        let mut sets = self.ecs("DescribeTaskSets", which).await["taskSets"].take();
+        let sets = sets.as_array_mut().unwrap();
+        sets.sort_by_key(color);
+        std::mem::take(sets)
     }
 
     async fn definition(&self, arn: &str) -> Value {
@@ -84,11 +88,6 @@ impl Cloud {
 fn color(set: &Value) -> String {
     let group = set["loadBalancers"][0]["targetGroupArn"].as_str().unwrap();
     if group.contains("shop-dev-blue") { "blue" } else { "green" }.to_owned()
-}
-
-/// As it stands within a string of JSON.
-fn escaped(text: &str) -> String {
-    text.replace('"', "'")
 }
 
 fn leave_out(value: &mut Value) {
