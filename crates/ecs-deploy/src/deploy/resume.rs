@@ -121,7 +121,7 @@ pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployE
 
 async fn first_step(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
     if let Some(rules) = swapped(work, begun).await? {
-        adopt_swap(work, &rules).await?;
+        adopt_swap(work, begun, &rules).await?;
         adopt_task_definition(work).await?;
         // Who swapped by hand did not wait for the gate.
         return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
@@ -164,10 +164,11 @@ async fn stands(work: &Work<'_>, id: &TaskSetId, color: Color) -> Result<bool, D
 
 /// A swap whose time is not on record is noted as done now, so that the next deploy lets it
 /// settle.
-async fn adopt_swap(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
+async fn adopt_swap(work: &Work<'_>, begun: Step, rules: &Rules) -> Result<(), DeployError> {
     let journal = work.journal();
     let unsaid = matches!(journal.doing, Some(Effect::ExchangePriorities { .. }));
-    if !unsaid && journal.swapped_at.is_some() {
+    // Before step 9 the time on record is that of an earlier deploy's swap.
+    if begun >= Step::Swap && !unsaid && journal.swapped_at.is_some() {
         return Ok(());
     }
     let effect = Effect::ExchangePriorities { to: rules.priorities() };

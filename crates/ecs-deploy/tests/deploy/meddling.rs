@@ -214,6 +214,21 @@ async fn after_a_swap_by_hand_to_a_third_version_its_predecessor_is_left_alone_f
     assert!(scaled.min().expect("zero is pruned").0 - begun > world.target.settle_time);
 }
 
+/// The time on record is that of the swap before.
+#[tokio::test(start_paused = true)]
+async fn after_a_swap_by_hand_that_a_resume_took_over_the_next_deploy_lets_the_balancer_settle() {
+    let world = with_all_to_do();
+    world.deploy("one").await.expect("it succeeds");
+    sleep(10 * world.target.settle_time).await;
+    world.cancel_at("two", Step::Check).await;
+    sleep(Duration::from_secs(10)).await;
+    SwapRules.take_place(&world);
+    world.resume("two").await.expect("it is taken over");
+    world.assert_serves("two", Color::Green);
+    let success = world.deploy("three").await.expect("it succeeds");
+    assert!(success.took > world.target.settle_time, "{:?}", success.took);
+}
+
 /// Deploys `two`; at a step somebody meddles.
 async fn meddled_at(step: Step, meddling: Meddling) -> (World, Failure) {
     let world = with_all_to_do();
