@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use ecs_deploy::error::{
-    DeployError, Failure, FailureKind, LockLeft, ResumeError, RollbackError,
-};
+use ecs_deploy::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, RollbackError};
 use ecs_deploy::lock::{Holder, Locked, Told};
 use ecs_deploy::{CommandPolicy, Mode};
 

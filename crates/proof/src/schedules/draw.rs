@@ -120,11 +120,13 @@ fn millis(rng: &mut Rng, range: std::ops::Range<u64>) -> Duration {
     Duration::from_millis(rng.u64(range))
 }
 
+/// What becomes of a build. None is healthy and then ends: what serves would go with it, and no deploy
+/// can know.
 fn behaviour(rng: &mut Rng) -> Behaviour {
     let good = Behaviour::default();
     match rng.usize(0..8) {
         0 => Behaviour { pull_fails: Some("CannotPullContainerError: gone".into()), ..good },
-        1 => Behaviour { exits: Some((millis(rng, 0..8000), 1)), ..good },
+        1 => Behaviour { healthy_after: None, exits: Some((millis(rng, 0..8000), 1)), ..good },
         2 => Behaviour { healthy_after: None, ..good },
         3 => Behaviour { healthy_after: Some(millis(rng, 0..10_000)), ..good },
         _ => good,

@@ -20,8 +20,8 @@ mod writers;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-pub use course::{Tally, Trace};
 use course::{Course, Told};
+pub use course::{Tally, Trace};
 use draw::{PEOPLE, Schedule};
 use person::Person;
 use stage::Stage;
@@ -63,7 +63,7 @@ pub fn run(seed: u64, trace: Trace) -> Outcome {
 async fn take_place(seed: u64, trace: Trace) -> Outcome {
     let schedule = Schedule::draw(seed);
     let course = Course::new(trace);
-    course.tell(format_args!("{schedule:#?}"));
+    course.tell(format_args!("{schedule:?}"));
     let stage = Stage::set(&schedule, course.clone()).await;
     let recovery = schedule.recovery;
     storm(&stage, schedule).await;

@@ -141,8 +141,7 @@ impl Way {
         let right = runtime.wall.clone();
         let error = SignedDuration::from_secs(visit.clock_error);
         let wrong = move || -> Timestamp { right() + error };
-        let runtime =
-            Runtime { wall: Arc::new(wrong), commands: Arc::new(commands), ..runtime };
+        let runtime = Runtime { wall: Arc::new(wrong), commands: Arc::new(commands), ..runtime };
         Self { line: network.line(), runtime }
     }
 }
@@ -208,5 +207,3 @@ fn name(mishap: Mishap) -> &'static str {
         _ => "other",
     }
 }
-
-

@@ -55,7 +55,10 @@ pub(super) fn look_at_end(stage: &Stage, success: &Success) {
     demand(others <= 1, "more than one set is left beside the one that serves");
     demand(tag(stage, success).as_deref() == Some("success"), "the tag tells no success");
     let row = stage.row();
-    demand(row.as_ref().is_some_and(|row| row.contains_key(names::IS_RELEASED)), "the lock is held");
+    demand(
+        row.as_ref().is_some_and(|row| row.contains_key(names::IS_RELEASED)),
+        "the lock is held",
+    );
     demand(row.as_ref().is_some_and(is_settled), "the row tells of an open deploy");
 }
 

@@ -30,7 +30,8 @@ pub(crate) enum TableError {
     Twice(u64),
 }
 
-const HEAD: &str = "| seeds | schedules | runs of the program | calls | troubles | violated | seconds |
+const HEAD: &str =
+    "| seeds | schedules | runs of the program | calls | troubles | violated | seconds |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 ";
 
