@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ecs_deploy::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, RollbackError};
 use ecs_deploy::lock::{Holder, Locked, Told};
+use ecs_deploy::plan::Refusal;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use super::draw::{GOOD, Verb};
@@ -17,11 +18,26 @@ const WAIT: Duration = Duration::from_secs(15 * 60);
 pub(super) struct Advice {
     pub verb: Verb,
     pub wait: Duration,
+    pub first: ByHand,
+}
+
+/// What is to be done by hand before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByHand {
+    Nothing,
+    /// What serves is to be marked PRIMARY, or the rules are to be swapped back.
+    Untangle,
 }
 
 impl From<Verb> for Advice {
     fn from(verb: Verb) -> Self {
-        Self { verb, wait: Duration::ZERO }
+        Self { verb, wait: Duration::ZERO, first: ByHand::Nothing }
+    }
+}
+
+impl Advice {
+    fn waiting(verb: Verb) -> Self {
+        Self { wait: WAIT, ..verb.into() }
     }
 }
 
@@ -37,6 +53,9 @@ fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -
     let again = |mode| Verb::Deploy(mode, sha);
     let verb = match &failure.error {
         DeployError::Locked(locked) => return Some(while_locked(mode, sha, locked, shop)),
+        DeployError::Refused(Refusal::Mixed { .. }) => {
+            return Some(Advice { first: ByHand::Untangle, ..again(mode).into() });
+        }
         DeployError::Resume(ResumeError::Nothing { .. }) => again(Mode::Fresh),
         DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
             return None;
@@ -67,15 +86,13 @@ fn while_locked(mode: Mode, sha: &'static str, locked: &Locked, shop: &Shop) -> 
             Verb::Deploy(Mode::Resume, sha).into()
         }
         Holder::Failed(_) | Holder::Died(_) => Verb::Deploy(Mode::StartOver, sha).into(),
-        _ => Advice { verb: Verb::Deploy(mode, sha), wait: WAIT },
+        _ => Advice::waiting(Verb::Deploy(mode, sha)),
     }
 }
 
 fn after_rollback(commands: CommandPolicy, failure: &Failure) -> Option<Advice> {
     let verb = match &failure.error {
-        DeployError::Locked(_) => {
-            return Some(Advice { verb: Verb::RollBack(commands), wait: WAIT });
-        }
+        DeployError::Locked(_) => return Some(Advice::waiting(Verb::RollBack(commands))),
         DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
             return None;
         }

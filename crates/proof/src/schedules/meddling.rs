@@ -88,6 +88,21 @@ fn swap_rules(stage: &Stage) -> Option<Color> {
     Some(color)
 }
 
+/// Lets PRIMARY and what serves be the same again, as a refused deploy asks for: what serves becomes
+/// PRIMARY, or where nothing does, what is PRIMARY serves.
+pub(super) async fn untangle(stage: &Stage) {
+    if !is_quiet(stage).await {
+        return;
+    }
+    let serving = stage.shop.serving(&stage.world);
+    if healthy(stage, serving) > 0 {
+        mark(stage, serving);
+    } else {
+        stage.shop.let_serve(&stage.world, serving.other());
+    }
+    stage.course.trouble("untangled", &serving);
+}
+
 fn healthy(stage: &Stage, color: Color) -> usize {
     let group = stage.shop.group(color).to_string();
     stage.world.with(|cloud, _| {

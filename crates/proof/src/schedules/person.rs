@@ -10,9 +10,10 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{sleep, timeout};
 
-use super::advice::{self, Advice};
+use super::advice::{self, Advice, ByHand};
 use super::draw::{Trouble, Verb, Visit};
 use super::machine::{FickleCommands, JumpingClock};
+use super::meddling;
 use super::stage::Stage;
 use super::writers::Process;
 use crate::{Deployer, Ending, Line, Mishap, Passage, operation};
@@ -39,7 +40,7 @@ impl Person {
     pub(super) async fn work(mut self, visits: Vec<Visit>) {
         for visit in visits {
             sleep(visit.after).await;
-            let drawn = visit.verb.map(|verb| Advice { verb, wait: visit.wait });
+            let drawn = visit.verb.map(|verb| Advice { wait: visit.wait, ..verb.into() });
             let fresh = Verb::Deploy(ecs_deploy::Mode::Fresh, "one").into();
             let asked = drawn.or(self.advice).unwrap_or(fresh);
             self.run(asked, Some(visit)).await;
@@ -49,6 +50,9 @@ impl Person {
     /// Runs the program once and keeps its advice; tells what came of it where that is a success.
     /// Without a visit nothing goes wrong.
     pub(super) async fn run(&mut self, asked: Advice, visit: Option<Visit>) -> Option<Success> {
+        if asked.first == ByHand::Untangle {
+            meddling::untangle(&self.stage).await;
+        }
         self.runs += 1;
         self.stage.course.tell(format_args!("{} runs {asked:?}", self.who));
         let way = Way::of(self, visit);

@@ -44,7 +44,6 @@ fn nothing_is_violated_in_a_sample_that_meets_all_there_is() {
         endings.add(&outcome.endings);
         troubles.add(&outcome.troubles);
     }
-    println!("{SAMPLE} schedules; {endings}; {troubles}");
     for ending in ["deploy: done", "deploy: died", "deploy: Interrupted", "rollback: done"] {
         assert!(endings.0.contains_key(ending), "no {ending} in {endings}");
     }
