@@ -40,6 +40,8 @@ pub enum Mishap {
     Repeated(u16),
     /// Just then the program is asked to stop; the request goes its way.
     Stopped,
+    /// It arrives and takes effect so much later, whether anybody still waits for the answer or not.
+    Late(Duration),
     /// It takes effect, and the program that sent it is not run for so long, as one that is stopped.
     Paused(Duration),
     /// The program that is about to send it dies.
@@ -51,7 +53,17 @@ pub enum Mishap {
 impl Mishap {
     /// Whether the service gets to do what it is asked for.
     pub(crate) fn reaches(self) -> bool {
-        matches!(self, Self::Stopped | Self::AnswerLost | Self::Paused(_) | Self::DiesAfter)
+        !matches!(
+            self,
+            Self::Failed
+                | Self::Throttled
+                | Self::Denied
+                | Self::Refused
+                | Self::Hung
+                | Self::Page(_)
+                | Self::Repeated(_)
+                | Self::DiesBefore
+        )
     }
 }
 
@@ -93,6 +105,7 @@ impl Door {
             Some(Mishap::Denied) => return received(error(&request, &DENIAL)),
             Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
+            Some(Mishap::Late(after)) => return received(self.late(request, after).await),
             Some(Mishap::Stopped) => self.line.stop().cancel(),
             Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Paused(_)) | None => {}
         }
@@ -104,6 +117,16 @@ impl Door {
             _ => {}
         }
         received(answer)
+    }
+
+    /// What has left arrives, whatever becomes of the program that sent it.
+    async fn late(&self, request: Request<Bytes>, after: Duration) -> Response<Bytes> {
+        let world = self.world.clone();
+        let arrival = tokio::spawn(async move {
+            sleep(after).await;
+            world.answer(request)
+        });
+        arrival.await.expect("a world answers")
     }
 }
 

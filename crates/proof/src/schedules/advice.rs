@@ -86,7 +86,9 @@ fn while_locked(mode: Mode, sha: &'static str, locked: &Locked, shop: &Shop) -> 
             Verb::Deploy(Mode::Resume, sha).into()
         }
         Holder::Failed(_) | Holder::Died(_) => Verb::Deploy(Mode::StartOver, sha).into(),
-        _ => Advice::waiting(Verb::Deploy(mode, sha)),
+        Holder::Working(_) => Advice::waiting(Verb::Deploy(mode, sha)),
+        // `lock status` says so, once it has seen that nobody lives who holds it.
+        _ => Advice::waiting(Verb::Deploy(Mode::StartOver, sha)),
     }
 }
 

@@ -139,7 +139,7 @@ fn meddling(rng: &mut Rng) -> Vec<(Duration, Meddling)> {
 }
 
 fn visits(rng: &mut Rng) -> Vec<Visit> {
-    let count = rng.usize(1..=3);
+    let count = rng.usize(1..=2);
     (0..count).map(|_| visit(rng)).collect()
 }
 
@@ -181,7 +181,7 @@ fn troubles(rng: &mut Rng) -> BTreeMap<usize, Trouble> {
 
 /// Something that befalls a run, and at how many calls in a row.
 fn trouble(rng: &mut Rng) -> (Trouble, usize) {
-    let (mishap, repeats) = match rng.usize(0..10) {
+    let (mishap, repeats) = match rng.usize(0..11) {
         0 => (Mishap::Failed, rng.usize(1..=3)),
         1 => (Mishap::AnswerLost, rng.usize(1..=3)),
         2 => (Mishap::Hung, rng.usize(1..=2)),
@@ -190,6 +190,8 @@ fn trouble(rng: &mut Rng) -> (Trouble, usize) {
         5 | 6 => (Mishap::DiesAfter, 1),
         7 => (Mishap::Stopped, 1),
         8 => (Mishap::Paused(millis(rng, 1000..60_000)), 1),
+        // Less than a lease outlasts each change by: later it could not be fenced.
+        9 => (Mishap::Late(millis(rng, 100..4500)), 1),
         _ => return (Trouble::ClockJump(millis(rng, 1000..60_000)), 1),
     };
     (Trouble::Mishap(mishap), repeats)

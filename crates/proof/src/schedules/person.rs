@@ -169,7 +169,7 @@ impl Network {
             let mishap = self.next_mishap();
             if mishap.is_none_or(Mishap::reaches) {
                 let Self { stage, process, .. } = &self;
-                stage.writers.see(*process, &operation, request, &stage.course);
+                stage.writers.see(*process, &operation, request, stage);
             }
             Passage { mishap, takes: self.delay() }
         })
@@ -203,6 +203,7 @@ fn name(mishap: Mishap) -> &'static str {
         Mishap::Failed => "failed",
         Mishap::AnswerLost => "answer lost",
         Mishap::Hung => "hung",
+        Mishap::Late(_) => "late",
         Mishap::Throttled => "throttled",
         Mishap::DiesBefore => "died before a call",
         Mishap::DiesAfter => "died after a call",

@@ -31,8 +31,7 @@ impl Stage {
             world.behave(&format!("shop:{number}"), behaviour.clone());
         }
         let invariants = Invariants::watch(&world, &shop);
-        let writers = Writers::of(&world);
-        let stage = Self { world, shop, course, writers, invariants };
+        let stage = Self { world, shop, course, writers: Writers::default(), invariants };
         stage.begin(schedule.beginning).await;
         stage
     }

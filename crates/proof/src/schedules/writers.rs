@@ -1,13 +1,16 @@
-//! One writer at a time: whoever changes something wrote the lock's row last.
+//! One writer at a time: whoever changes something holds the lock by its row.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
+use dynamolock::names;
 use ecs_deploy_aws::LOCK_TABLE;
-use http::{Request, Response};
+use ecs_deploy_sandbox::model::dynamo::AttributeValue;
+use http::Request;
+use serde_json::Value;
 
-use super::course::Course;
-use crate::World;
+use super::stage::Stage;
 
 /// One run of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,16 +19,9 @@ pub(super) struct Process {
     pub run: u32,
 }
 
-/// Knows who wrote the lock's row last; clones know the same.
-#[derive(Clone)]
-pub(super) struct Writers(Arc<Mutex<Known>>);
-
-#[derive(Default)]
-struct Known {
-    holder: Option<Process>,
-    /// Whose write of the row is being answered.
-    writes: Option<Process>,
-}
+/// Knows the lock client's random name of each process; clones know the same.
+#[derive(Clone, Default)]
+pub(super) struct Writers(Arc<Mutex<BTreeMap<String, Process>>>);
 
 /// The operations of ECS and the load balancer that change something which a lock guards.
 const CHANGES: [&str; 6] = [
@@ -38,50 +34,49 @@ const CHANGES: [&str; 6] = [
 ];
 
 impl Writers {
-    /// Hears which writes of the row took effect.
-    pub(super) fn of(world: &World) -> Self {
-        let writers = Self(Arc::default());
-        let heard = writers.clone();
-        world.overhear(move |answer| heard.hear(answer));
-        writers
-    }
-
-    /// Looks at a request that will reach AWS.
+    /// Looks at a request as it leaves, and notes one that may not.
     pub(super) fn see(
         &self,
         process: Process,
         operation: &str,
         request: &Request<Bytes>,
-        course: &Course,
+        stage: &Stage,
     ) {
-        let mut known = self.known();
-        let is_write = matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem");
-        if is_write && is_about_locks(request) {
-            known.writes = Some(process);
+        let is_change = match operation {
+            "PutItem" => return self.learn(process, request),
+            "UpdateItem" => !is_about_locks(request),
+            operation => CHANGES.contains(&operation),
+        };
+        if !is_change {
             return;
         }
-        known.writes = None;
-        if (is_write || CHANGES.contains(&operation)) && known.holder != Some(process) {
-            let holder = known.holder;
-            course.violation(format_args!("{process:?} calls {operation}, and {holder:?} holds"));
+        let holder = self.holder(stage);
+        if holder != Some(process) {
+            let what = format_args!("{process:?} calls {operation}, and {holder:?} holds the lock");
+            stage.course.violation(what);
         }
     }
 
-    fn hear(&self, answer: &Response<Bytes>) {
-        let mut known = self.known();
-        if let Some(process) = known.writes.take()
-            && answer.status().is_success()
-        {
-            known.holder = Some(process);
+    /// Only the lock's row is put; it names its new owner.
+    fn learn(&self, process: Process, request: &Request<Bytes>) {
+        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+        if let Some(owner) = body["Item"][names::OWNER_NAME]["S"].as_str() {
+            self.owners().insert(owner.to_owned(), process);
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().expect("nobody panics while writing")
+    fn holder(&self, stage: &Stage) -> Option<Process> {
+        let row = stage.row().filter(|row| !row.contains_key(names::IS_RELEASED))?;
+        let AttributeValue::S(owner) = row.get(names::OWNER_NAME)? else { return None };
+        self.owners().get(owner).copied()
+    }
+
+    fn owners(&self) -> MutexGuard<'_, BTreeMap<String, Process>> {
+        self.0.lock().expect("nobody panics while looking")
     }
 }
 
 fn is_about_locks(request: &Request<Bytes>) -> bool {
-    let body = String::from_utf8_lossy(request.body());
-    body.contains(&format!("\"{LOCK_TABLE}\""))
+    let name = format!("\"{LOCK_TABLE}\"");
+    request.body().windows(name.len()).any(|window| window == name.as_bytes())
 }
