@@ -42,7 +42,7 @@ pub enum Ending {
 
 impl Ending {
     /// The answer, if the program lived to give one.
-    fn of(ended: Option<Result<Success, Failure>>) -> Self {
+    pub(crate) fn of(ended: Option<Result<Success, Failure>>) -> Self {
         ended.map_or(Self::Died, |ended| Self::Told(Box::new(ended)))
     }
 }
@@ -67,6 +67,15 @@ impl Deployer {
         let wanted = Wanted::Sha(sha.to_owned());
         let request = Request { target: self.target.clone(), config_sha, wanted };
         Order { mode, ..Order::new(request) }
+    }
+
+    /// The order to let the version before serve again.
+    pub fn way_back(&self) -> RollbackOrder {
+        RollbackOrder {
+            target: self.target.clone(),
+            commands: CommandPolicy::Run,
+            wait: Duration::ZERO,
+        }
     }
 
     /// Deploys on a line where nothing goes wrong.
@@ -97,11 +106,7 @@ impl Deployer {
 
     /// Rolls back over a line on which the process may die; whatever it was at is dropped there.
     pub async fn roll_back_over(&self, line: &Line) -> Ending {
-        let order = RollbackOrder {
-            target: self.target.clone(),
-            commands: CommandPolicy::Run,
-            wait: Duration::ZERO,
-        };
+        let order = self.way_back();
         let (cloud, stop) = (self.shop.connect(&self.world, line).await, line.stop());
         let runtime = self.runtime();
         let run = rollback(&order, &cloud, &runtime, &self.events, &stop);

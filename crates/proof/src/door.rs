@@ -1,6 +1,7 @@
 //! The network between the SDK and the world: a function call.
 
 use std::io;
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -13,8 +14,9 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use serde_json::json;
+use tokio::time::sleep;
 
-use crate::{Line, World};
+use crate::{Line, Passage, World};
 
 /// What can befall a request on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +40,31 @@ pub enum Mishap {
     Repeated(u16),
     /// Just then the program is asked to stop; the request goes its way.
     Stopped,
+    /// It arrives and takes effect so much later, whether anybody still waits for the answer or not.
+    Late(Duration),
+    /// It takes effect, and the program that sent it is not run for so long, as one that is stopped.
+    Paused(Duration),
     /// The program that is about to send it dies.
     DiesBefore,
     /// It takes effect, and the program that sent it dies.
     DiesAfter,
+}
+
+impl Mishap {
+    /// Whether the service gets to do what it is asked for.
+    pub(crate) fn reaches(self) -> bool {
+        !matches!(
+            self,
+            Self::Failed
+                | Self::Throttled
+                | Self::Denied
+                | Self::Refused
+                | Self::Hung
+                | Self::Page(_)
+                | Self::Repeated(_)
+                | Self::DiesBefore
+        )
+    }
 }
 
 /// An HTTP client whose only server is a world.
@@ -59,7 +82,20 @@ impl Door {
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let request = sent(request).await?;
-        let mishap = self.line.leave(&request).or_else(|| self.world.next_mishap());
+        let Passage { mishap, takes } = self.line.leave(&request);
+        let mishap = mishap.or_else(|| self.world.next_mishap());
+        let answer = self.reach(request, mishap).await;
+        if !takes.is_zero() {
+            sleep(takes).await;
+        }
+        answer
+    }
+
+    async fn reach(
+        &self,
+        request: Request<Bytes>,
+        mishap: Option<Mishap>,
+    ) -> Result<HttpResponse, ConnectorError> {
         match mishap {
             Some(Mishap::Refused) => return Err(broken(io::ErrorKind::ConnectionRefused)),
             Some(Mishap::Hung) => return std::future::pending().await,
@@ -69,15 +105,28 @@ impl Door {
             Some(Mishap::Denied) => return received(error(&request, &DENIAL)),
             Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
+            Some(Mishap::Late(after)) => return received(self.late(request, after).await),
             Some(Mishap::Stopped) => self.line.stop().cancel(),
-            Some(Mishap::AnswerLost | Mishap::DiesAfter) | None => {}
+            Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Paused(_)) | None => {}
         }
         let answer = self.world.answer(request);
         match mishap {
             Some(Mishap::DiesAfter) => self.line.die().await,
-            Some(Mishap::AnswerLost) => Err(broken(io::ErrorKind::ConnectionReset)),
-            _ => received(answer),
+            Some(Mishap::AnswerLost) => return Err(broken(io::ErrorKind::ConnectionReset)),
+            Some(Mishap::Paused(pause)) => self.line.pause(pause).await,
+            _ => {}
         }
+        received(answer)
+    }
+
+    /// What has left arrives, whatever becomes of the program that sent it.
+    async fn late(&self, request: Request<Bytes>, after: Duration) -> Response<Bytes> {
+        let world = self.world.clone();
+        let arrival = tokio::spawn(async move {
+            sleep(after).await;
+            world.answer(request)
+        });
+        arrival.await.expect("a world answers")
     }
 }
 

@@ -30,7 +30,7 @@ impl Invariants {
         let told = violations.clone();
         let mut watch = Watch::new(shop);
         world.watch(move |cloud, now| {
-            let found = watch.look(cloud);
+            let found = watch.news(cloud);
             let told = &mut *told.lock().expect("nobody panics while holding it");
             told.extend(found.into_iter().map(|what| format!("at {:?}: {what}", now.0)));
         });
@@ -50,6 +50,7 @@ struct Watch {
     had_primary: bool,
     in_use: BTreeSet<String>,
     tagged: BTreeSet<String>,
+    found: Vec<String>,
 }
 
 impl Watch {
@@ -60,7 +61,15 @@ impl Watch {
             had_primary: false,
             in_use: BTreeSet::new(),
             tagged: BTreeSet::new(),
+            found: Vec::new(),
         }
+    }
+
+    /// What does not hold, and did the last time.
+    fn news(&mut self, cloud: &mut Cloud) -> Vec<String> {
+        let found = self.look(cloud);
+        let before = std::mem::replace(&mut self.found, found);
+        self.found.iter().filter(|what| !before.contains(what)).cloned().collect()
     }
 
     fn look(&mut self, cloud: &mut Cloud) -> Vec<String> {

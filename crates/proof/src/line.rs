@@ -6,9 +6,11 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::Mishap;
@@ -22,11 +24,39 @@ pub struct Line(Arc<Mutex<Calls>>);
 struct Calls {
     sent: Vec<Request<Bytes>>,
     planned: BTreeMap<usize, Mishap>,
+    steer: Option<Steer>,
     is_dead: bool,
+    pause: Option<Duration>,
     stop: CancellationToken,
 }
 
+/// Decides what becomes of each call as it leaves.
+type Steer = Box<dyn FnMut(&Request<Bytes>) -> Passage + Send>;
+
+/// What becomes of a call.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Passage {
+    /// What befalls it.
+    pub mishap: Option<Mishap>,
+    /// How long its answer takes. What it does, it does as it leaves.
+    pub takes: Duration,
+}
+
+/// Why a program is not polled on.
+enum Halt<T> {
+    Done(T),
+    Died,
+    Paused(Duration),
+}
+
 impl Line {
+    /// A line on which somebody hears each call as it leaves and decides what becomes of it. Nothing
+    /// is kept of what was sent.
+    pub fn steered(steer: impl FnMut(&Request<Bytes>) -> Passage + Send + 'static) -> Self {
+        let calls = Calls { steer: Some(Box::new(steer)), ..Calls::default() };
+        Self(Arc::new(Mutex::new(calls)))
+    }
+
     /// Lets something befall the call with this number, counted from 0.
     pub fn befall(&self, call: usize, mishap: Mishap) {
         self.calls().planned.insert(call, mishap);
@@ -47,15 +77,31 @@ impl Line {
         self.calls().is_dead
     }
 
-    /// Lets the program do something; nothing comes of it once it has died.
+    /// Lets the program do something; nothing comes of it once it has died. While it is paused, it is
+    /// not polled.
     pub async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
-        poll_fn(|context| match work.as_mut().poll(context) {
-            _ if self.is_dead() => Poll::Ready(None),
-            Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending => Poll::Pending,
-        })
-        .await
+        loop {
+            let halt = poll_fn(|context| match (work.as_mut().poll(context), self.take_halt()) {
+                (_, Some(Halt::Died)) => Poll::Ready(Halt::Died),
+                (Poll::Ready(done), _) => Poll::Ready(Halt::Done(done)),
+                (Poll::Pending, Some(halt)) => Poll::Ready(halt),
+                (Poll::Pending, None) => Poll::Pending,
+            });
+            match halt.await {
+                Halt::Done(done) => return Some(done),
+                Halt::Died => return None,
+                Halt::Paused(pause) => sleep(pause).await,
+            }
+        }
+    }
+
+    fn take_halt<T>(&self) -> Option<Halt<T>> {
+        let mut calls = self.calls();
+        match calls.is_dead {
+            true => Some(Halt::Died),
+            false => calls.pause.take().map(Halt::Paused),
+        }
     }
 
     /// What asks the program to stop.
@@ -64,14 +110,23 @@ impl Line {
     }
 
     /// Counts a call; tells what befalls it.
-    pub(crate) fn leave(&self, request: &Request<Bytes>) -> Option<Mishap> {
+    pub(crate) fn leave(&self, request: &Request<Bytes>) -> Passage {
         let mut calls = self.calls();
         if calls.is_dead {
-            return Some(Mishap::DiesBefore);
+            return Passage { mishap: Some(Mishap::DiesBefore), ..Passage::default() };
+        }
+        if let Some(steer) = &mut calls.steer {
+            return steer(request);
         }
         calls.sent.push(request.clone());
         let number = calls.sent.len() - 1;
-        calls.planned.get(&number).copied()
+        Passage { mishap: calls.planned.get(&number).copied(), ..Passage::default() }
+    }
+
+    /// The program is not polled any more for so long, from its next wait on.
+    pub(crate) async fn pause(&self, pause: Duration) {
+        self.calls().pause = Some(pause);
+        tokio::task::yield_now().await;
     }
 
     /// The program dies here: nothing comes back.

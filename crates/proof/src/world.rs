@@ -103,8 +103,9 @@ impl World {
         self.state(self.now()).mishaps.push_back(mishap);
     }
 
+    /// Whoever asks is about to call, and the world catches up then.
     pub(crate) fn next_mishap(&self) -> Option<Mishap> {
-        self.state(self.now()).mishaps.pop_front()
+        self.state.lock().expect("nobody panics while holding the world").mishaps.pop_front()
     }
 
     /// Answers a request of an AWS client.

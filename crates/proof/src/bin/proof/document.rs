@@ -23,6 +23,17 @@ pub(crate) fn write(part: &'static str, made: &str) -> Result<(), DocumentError>
     fs::write(&path, renewed).map_err(|source| DocumentError::Io { path, source })
 }
 
+/// What a part of the document says.
+pub(crate) fn read(part: &'static str) -> Result<String, DocumentError> {
+    let path = path();
+    let text = load(&path)?;
+    let inside = || {
+        let (_, rest) = text.split_once(&begin(part))?;
+        Some(rest.split_once(&end(part))?.0.to_owned())
+    };
+    inside().ok_or(DocumentError::NoMarkers { path, part })
+}
+
 fn path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/reliability.md")
 }

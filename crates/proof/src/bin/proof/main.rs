@@ -2,6 +2,7 @@
 
 mod document;
 mod mutations;
+mod schedules;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -13,11 +14,13 @@ use clap::Parser;
 #[command(name = "proof")]
 enum Proof {
     Mutations(mutations::Arguments),
+    Schedules(schedules::Arguments),
 }
 
 fn main() -> ExitCode {
     let proved = match Proof::parse() {
         Proof::Mutations(arguments) => mutations::run(&arguments),
+        Proof::Schedules(arguments) => schedules::run(&arguments),
     };
     match proved {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,137 @@
+//! Random schedules of several deployers, by ranges of seeds that add up.
+
+mod table;
+mod totals;
+
+use std::error::Error;
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use ecs_deploy_proof::schedules::{self, Outcome, Trace};
+
+use self::table::{Range, Table};
+use self::totals::Totals;
+use crate::document;
+
+const PART: &str = "schedules";
+
+/// How often it is told how far the run is.
+const TELL: Duration = Duration::from_secs(30);
+
+/// Lets people deploy, resume and roll back on a shop where everything goes wrong at random.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The first seed.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// How many seeds.
+    #[arg(long)]
+    count: NonZeroU64,
+    /// How many threads run schedules.
+    #[arg(long, default_value = "1")]
+    threads: NonZeroUsize,
+    /// Runs each schedule twice, and demands that it takes the same course.
+    #[arg(long)]
+    twice: bool,
+    /// Prints the course of each schedule.
+    #[arg(long)]
+    trace: bool,
+    /// Adds the seeds to the table of docs/reliability.md, if nothing was violated.
+    #[arg(long)]
+    write: bool,
+}
+
+/// Schedules in which something did not hold.
+#[derive(Debug, thiserror::Error)]
+#[error("something did not hold in {0} schedules")]
+struct Violated(u64);
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let begun = Instant::now();
+    let totals = Mutex::new(Totals::default());
+    let next = AtomicU64::new(arguments.from);
+    thread::scope(|scope| {
+        for _ in 0..arguments.threads.get() {
+            scope.spawn(|| work(arguments, &next, &totals));
+        }
+        watch(arguments, &totals);
+    });
+    let totals = totals.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    say(&format!("{totals}in {:.0?}", begun.elapsed()));
+    if totals.violated > 0 {
+        return Err(Violated(totals.violated).into());
+    }
+    if arguments.write {
+        let mut table = Table::parse(&document::read(PART)?)?;
+        table.add(Range::of(arguments.from, &totals, begun.elapsed()))?;
+        document::write(PART, &table.to_string())?;
+    }
+    Ok(())
+}
+
+/// Takes seed after seed.
+fn work(arguments: &Arguments, next: &AtomicU64, totals: &Mutex<Totals>) {
+    let end = arguments.from.saturating_add(arguments.count.get());
+    loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed >= end {
+            return;
+        }
+        let outcome = one(seed, arguments);
+        totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).add(&outcome);
+    }
+}
+
+fn one(seed: u64, arguments: &Arguments) -> Outcome {
+    let trace = if arguments.trace { Trace::On } else { Trace::Off };
+    let mut outcome = schedules::run(seed, trace);
+    if arguments.twice && schedules::run(seed, Trace::Off).digest != outcome.digest {
+        outcome.violations.push("the second time it took another course".to_owned());
+    }
+    for line in &outcome.course {
+        say(line);
+    }
+    for violation in &outcome.violations {
+        say(&format!("seed {seed}: {violation}"));
+    }
+    if !outcome.violations.is_empty() {
+        say(&format!("  proof schedules --from {seed} --count 1 --trace"));
+    }
+    outcome
+}
+
+/// Tells how far the run is, until it has ended.
+fn watch(arguments: &Arguments, totals: &Mutex<Totals>) {
+    let begun = Instant::now();
+    let mut told = begun;
+    loop {
+        thread::sleep(Duration::from_millis(50));
+        let (ran, violated) = {
+            let totals = totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            (totals.schedules, totals.violated)
+        };
+        if ran >= arguments.count.get() {
+            return;
+        }
+        if told.elapsed() >= TELL {
+            told = Instant::now();
+            let count = arguments.count;
+            let pace = ran as f64 / begun.elapsed().as_secs_f64();
+            progress(&format!("{ran} of {count} schedules, {pace:.0}/s, {violated} violated"));
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
+fn say(what: &str) {
+    println!("{what}");
+}
+
+#[allow(clippy::print_stderr, reason = "how far it is, is for whoever waits")]
+fn progress(what: &str) {
+    eprintln!("{what}");
+}

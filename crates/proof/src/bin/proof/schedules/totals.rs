@@ -1,0 +1,47 @@
+//! What schedules add up to.
+
+use std::fmt;
+
+use ecs_deploy_proof::schedules::{Outcome, Tally};
+
+/// The sums over schedules.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) schedules: u64,
+    pub(crate) calls: u64,
+    /// Schedules in which something did not hold.
+    pub(crate) violated: u64,
+    endings: Tally,
+    troubles: Tally,
+}
+
+impl Totals {
+    pub(crate) fn add(&mut self, outcome: &Outcome) {
+        self.schedules += 1;
+        self.calls += outcome.calls;
+        self.violated += u64::from(!outcome.violations.is_empty());
+        self.endings.add(&outcome.endings);
+        self.troubles.add(&outcome.troubles);
+    }
+
+    /// How many times the program was run.
+    pub(crate) fn runs(&self) -> u64 {
+        self.endings.sum()
+    }
+
+    /// How many times something befell it.
+    pub(crate) fn troubles(&self) -> u64 {
+        self.troubles.sum()
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { schedules, calls, violated, .. } = self;
+        let (runs, troubles) = (self.runs(), self.troubles());
+        writeln!(f, "{schedules} schedules: {runs} runs, {calls} calls, {troubles} troubles")?;
+        writeln!(f, "endings: {}", self.endings)?;
+        writeln!(f, "troubles: {}", self.troubles)?;
+        writeln!(f, "violated: {violated} schedules")
+    }
+}

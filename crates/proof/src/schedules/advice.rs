@@ -1,0 +1,108 @@
+//! What somebody does next, as the program's own messages say.
+
+use std::time::Duration;
+
+use ecs_deploy::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, RollbackError};
+use ecs_deploy::lock::{Holder, Locked, Told};
+use ecs_deploy::plan::Refusal;
+use ecs_deploy::{CommandPolicy, Mode};
+
+use super::draw::{GOOD, Verb};
+use crate::Shop;
+
+/// How long a command waits that is to wait for another deploy.
+const WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// What to ask of the program, and how long it shall wait for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Advice {
+    pub verb: Verb,
+    pub wait: Duration,
+    pub first: ByHand,
+}
+
+/// What is to be done by hand before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ByHand {
+    Nothing,
+    /// What serves is to be marked PRIMARY, or the rules are to be swapped back.
+    Untangle,
+}
+
+impl From<Verb> for Advice {
+    fn from(verb: Verb) -> Self {
+        Self { verb, wait: Duration::ZERO, first: ByHand::Nothing }
+    }
+}
+
+impl Advice {
+    fn waiting(verb: Verb) -> Self {
+        Self { wait: WAIT, ..verb.into() }
+    }
+}
+
+/// The next command after a failure; `None` where nothing is left to do.
+pub(super) fn after(verb: Verb, failure: &Failure, shop: &Shop) -> Option<Advice> {
+    match verb {
+        Verb::Deploy(mode, sha) => after_deploy(mode, sha, failure, shop),
+        Verb::RollBack(commands) => after_rollback(commands, failure),
+    }
+}
+
+fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -> Option<Advice> {
+    let again = |mode| Verb::Deploy(mode, sha);
+    let verb = match &failure.error {
+        DeployError::Locked(locked) => return Some(while_locked(mode, sha, locked, shop)),
+        DeployError::Refused(Refusal::Mixed { .. }) => {
+            return Some(Advice { first: ByHand::Untangle, ..again(mode).into() });
+        }
+        DeployError::Resume(ResumeError::Nothing { .. }) => again(Mode::Fresh),
+        DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
+            return None;
+        }
+        DeployError::Resume(ResumeError::RollingBack { .. }) => Verb::RollBack(CommandPolicy::Run),
+        DeployError::Resume(_) => again(Mode::StartOver),
+        DeployError::Rollout(_) if failure.kind == FailureKind::AfterSwap => {
+            Verb::RollBack(CommandPolicy::Run)
+        }
+        DeployError::Rollout(_) => Verb::Deploy(Mode::StartOver, GOOD),
+        DeployError::Incomplete { .. } => again(Mode::StartOver),
+        DeployError::Lost(_) => again(Mode::Fresh),
+        _ => match failure.lock {
+            LockLeft::GivenUp | LockLeft::RunsOut => again(Mode::Resume),
+            _ => again(mode),
+        },
+    };
+    Some(verb.into())
+}
+
+fn while_locked(mode: Mode, sha: &'static str, locked: &Locked, shop: &Shop) -> Advice {
+    let is_same = |told: &Told| told.artifact == shop.words(sha);
+    match &locked.holder {
+        Holder::Failed(told) | Holder::Died(told) if told.rolls_back => {
+            Verb::RollBack(CommandPolicy::Run).into()
+        }
+        Holder::Failed(told) | Holder::Died(told) if is_same(told) => {
+            Verb::Deploy(Mode::Resume, sha).into()
+        }
+        Holder::Failed(_) | Holder::Died(_) => Verb::Deploy(Mode::StartOver, sha).into(),
+        Holder::Working(_) => Advice::waiting(Verb::Deploy(mode, sha)),
+        // `lock status` says so, once it has seen that nobody lives who holds it.
+        _ => Advice::waiting(Verb::Deploy(Mode::StartOver, sha)),
+    }
+}
+
+fn after_rollback(commands: CommandPolicy, failure: &Failure) -> Option<Advice> {
+    let verb = match &failure.error {
+        DeployError::Locked(_) => return Some(Advice::waiting(Verb::RollBack(commands))),
+        DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
+            return None;
+        }
+        DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
+            Verb::RollBack(CommandPolicy::Skip)
+        }
+        DeployError::Rollback(_) => Verb::Deploy(Mode::StartOver, GOOD),
+        _ => Verb::RollBack(commands),
+    };
+    Some(verb.into())
+}

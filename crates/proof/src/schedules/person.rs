@@ -1,0 +1,214 @@
+//! Somebody who runs the program again and again.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ecs_deploy::cloud::Cloud;
+use ecs_deploy::{Failure, Runtime, Success, deploy, rollback};
+use fastrand::Rng;
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{sleep, timeout};
+
+use super::advice::{self, Advice, ByHand};
+use super::draw::{Trouble, Verb, Visit};
+use super::machine::{FickleCommands, JumpingClock};
+use super::meddling;
+use super::stage::Stage;
+use super::writers::Process;
+use crate::{Deployer, Ending, Line, Mishap, Passage, operation};
+
+/// No run may take longer: more than any wait, and all limits of the steps together.
+const HANGS: Duration = Duration::from_secs(3600);
+
+/// Somebody at a machine.
+pub(super) struct Person {
+    pub who: &'static str,
+    stage: Stage,
+    deployer: Deployer,
+    runs: u32,
+    advice: Option<Advice>,
+}
+
+impl Person {
+    pub(super) fn new(stage: &Stage, who: &'static str) -> Self {
+        let deployer = Deployer::new(&stage.world, &stage.shop, who);
+        Self { who, stage: stage.clone(), deployer, runs: 0, advice: None }
+    }
+
+    /// Does all that is drawn for them.
+    pub(super) async fn work(mut self, visits: Vec<Visit>) {
+        for visit in visits {
+            sleep(visit.after).await;
+            let drawn = visit.verb.map(|verb| Advice { wait: visit.wait, ..verb.into() });
+            let fresh = Verb::Deploy(ecs_deploy::Mode::Fresh, "one").into();
+            let asked = drawn.or(self.advice).unwrap_or(fresh);
+            self.run(asked, Some(visit)).await;
+        }
+    }
+
+    /// Runs the program once and keeps its advice; tells what came of it where that is a success.
+    /// Without a visit nothing goes wrong.
+    pub(super) async fn run(&mut self, asked: Advice, visit: Option<Visit>) -> Option<Success> {
+        if asked.first == ByHand::Untangle {
+            meddling::untangle(&self.stage).await;
+        }
+        self.runs += 1;
+        self.stage.course.tell(format_args!("{} runs {asked:?}", self.who));
+        let way = Way::of(self, visit);
+        let ended = timeout(HANGS, way.line.unless_dead(self.ask(asked, &way))).await;
+        let ending = match ended {
+            Ok(ended) => Ending::of(ended),
+            Err(_) => {
+                self.stage.course.violation(format_args!("{} hangs", self.who));
+                Ending::Died
+            }
+        };
+        self.note(asked, &ending);
+        match ending {
+            Ending::Told(told) => told.ok(),
+            Ending::Died => None,
+        }
+    }
+
+    /// What the program said to do next, if it did.
+    pub(super) fn advice(&self) -> Option<Advice> {
+        self.advice
+    }
+
+    async fn ask(&self, asked: Advice, way: &Way) -> Result<Success, Failure> {
+        let cloud: Cloud = self.stage.shop.connect(&self.stage.world, &way.line).await;
+        let (events, stop) = (&self.deployer.events, way.line.stop());
+        match asked.verb {
+            Verb::Deploy(mode, sha) => {
+                let mut order = self.deployer.order(sha, mode);
+                order.wait = asked.wait;
+                deploy(&order, &cloud, &way.runtime, events, &stop).await
+            }
+            Verb::RollBack(commands) => {
+                let mut order = self.deployer.way_back();
+                (order.commands, order.wait) = (commands, asked.wait);
+                rollback(&order, &cloud, &way.runtime, events, &stop).await
+            }
+        }
+    }
+
+    fn note(&mut self, asked: Advice, ending: &Ending) {
+        let (who, course, shop) = (self.who, &self.stage.course, &self.stage.shop);
+        let verb = match asked.verb {
+            Verb::Deploy(..) => "deploy",
+            Verb::RollBack(_) => "rollback",
+        };
+        self.advice = match ending {
+            Ending::Died => {
+                course.ending(who, &format!("{verb}: died"), "");
+                Some(asked)
+            }
+            Ending::Told(told) => match &**told {
+                Ok(success) => {
+                    let serving = format!(": {} on {}", success.artifact, success.serving);
+                    course.ending(who, &format!("{verb}: done"), serving);
+                    None
+                }
+                Err(failure) => {
+                    let why = format!(", {}, lock {:?}", failure.error, failure.lock);
+                    course.ending(who, &format!("{verb}: {:?}", failure.kind), why);
+                    advice::after(asked.verb, failure, shop)
+                }
+            },
+        };
+    }
+}
+
+/// What one run of the program goes its way with.
+struct Way {
+    line: Line,
+    runtime: Runtime,
+}
+
+impl Way {
+    fn of(person: &Person, visit: Option<Visit>) -> Self {
+        let clock = JumpingClock::new();
+        let runtime = Runtime { clock: Arc::new(clock.clone()), ..person.deployer.runtime() };
+        let mut network = Network {
+            stage: person.stage.clone(),
+            process: Process { who: person.who, run: person.runs },
+            clock,
+            troubles: BTreeMap::new(),
+            rng: Rng::with_seed(visit.as_ref().map_or(u64::from(person.runs), |visit| visit.seed)),
+            calls: 0,
+        };
+        let Some(visit) = visit else { return Self { line: network.line(), runtime } };
+        network.troubles = visit.troubles;
+        let rng = Mutex::new(network.rng.fork());
+        let commands = FickleCommands { course: person.stage.course.clone(), rng };
+        let right = runtime.wall.clone();
+        let error = SignedDuration::from_secs(visit.clock_error);
+        let wrong = move || -> Timestamp { right() + error };
+        let runtime = Runtime { wall: Arc::new(wrong), commands: Arc::new(commands), ..runtime };
+        Self { line: network.line(), runtime }
+    }
+}
+
+/// What lies between a run of the program and AWS.
+struct Network {
+    stage: Stage,
+    process: Process,
+    clock: JumpingClock,
+    troubles: BTreeMap<usize, Trouble>,
+    rng: Rng,
+    calls: usize,
+}
+
+impl Network {
+    fn line(mut self) -> Line {
+        Line::steered(move |request| {
+            let operation = operation(request);
+            let Self { stage, process, .. } = &self;
+            stage.course.call(process.who, self.calls, &operation);
+            let mishap = self.next_mishap();
+            if mishap.is_none_or(Mishap::reaches) {
+                let Self { stage, process, .. } = &self;
+                stage.writers.see(*process, &operation, request, stage);
+            }
+            Passage { mishap, takes: self.delay() }
+        })
+    }
+
+    fn next_mishap(&mut self) -> Option<Mishap> {
+        let trouble = self.troubles.remove(&self.calls);
+        self.calls += 1;
+        match trouble? {
+            Trouble::Mishap(mishap) => {
+                self.stage.course.trouble(name(mishap), &mishap);
+                Some(mishap)
+            }
+            Trouble::ClockJump(by) => {
+                self.stage.course.trouble("clock jumped", &by);
+                self.clock.jump(by);
+                None
+            }
+        }
+    }
+
+    /// How long an answer takes: some are slow.
+    fn delay(&mut self) -> Duration {
+        let is_slow = self.rng.u32(0..64) == 0;
+        Duration::from_millis(self.rng.u64(if is_slow { 500..4000 } else { 1..40 }))
+    }
+}
+
+fn name(mishap: Mishap) -> &'static str {
+    match mishap {
+        Mishap::Failed => "failed",
+        Mishap::AnswerLost => "answer lost",
+        Mishap::Hung => "hung",
+        Mishap::Late(_) => "late",
+        Mishap::Throttled => "throttled",
+        Mishap::DiesBefore => "died before a call",
+        Mishap::DiesAfter => "died after a call",
+        Mishap::Stopped => "asked to stop",
+        Mishap::Paused(_) => "paused",
+        _ => "other",
+    }
+}

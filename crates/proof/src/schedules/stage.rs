@@ -1,0 +1,69 @@
+//! The world that a schedule takes place in.
+
+use std::time::Duration;
+
+use ecs_deploy::names::Color;
+use ecs_deploy_sandbox::model::Settings;
+use ecs_deploy_sandbox::model::dynamo::Item;
+
+use super::course::Course;
+use super::draw::{BUILDS, Beginning, Schedule};
+use super::writers::Writers;
+use crate::{Invariants, Shop, World};
+
+/// A shop, watched. Clones are the same.
+#[derive(Clone)]
+pub(super) struct Stage {
+    pub world: World,
+    pub shop: Shop,
+    pub course: Course,
+    pub writers: Writers,
+    invariants: Invariants,
+}
+
+impl Stage {
+    pub(super) async fn set(schedule: &Schedule, course: Course) -> Self {
+        let settings = Settings { answer_lag: schedule.lag, ..Settings::default() };
+        let world = World::new(settings);
+        let shop = Shop::build(&world);
+        shop.stock(&world);
+        for (number, behaviour) in (1..=BUILDS.len()).zip(&schedule.builds) {
+            world.behave(&format!("shop:{number}"), behaviour.clone());
+        }
+        let invariants = Invariants::watch(&world, &shop);
+        let stage = Self { world, shop, course, writers: Writers::default(), invariants };
+        stage.begin(schedule.beginning).await;
+        stage
+    }
+
+    async fn begin(&self, beginning: Beginning) {
+        if let Beginning::Empty = beginning {
+            return;
+        }
+        self.shop.serve(&self.world, "shop:0");
+        if let Beginning::Cluttered = beginning {
+            self.shop.place(&self.world, "old:1", Color::Blue);
+            self.shop.leave_go_row(&self.world);
+        }
+        tokio::time::sleep(Duration::from_secs(10)).await;
+    }
+
+    /// The lock's row as it is.
+    pub(super) fn row(&self) -> Option<Item> {
+        self.first_item(ecs_deploy_aws::LOCK_TABLE, |_| true)
+    }
+
+    /// An item of one of the tables.
+    pub(super) fn first_item(&self, table: &str, is_it: impl Fn(&Item) -> bool) -> Option<Item> {
+        self.world.with(|cloud, _| {
+            let tables = &cloud.region(&self.shop.config_scope()).dynamo;
+            let table = tables.table(table).expect("the shop's table");
+            table.items().find(|item| is_it(item)).cloned()
+        })
+    }
+
+    /// What did not hold at some moment.
+    pub(super) fn violations(&self) -> Vec<String> {
+        self.invariants.violations()
+    }
+}
