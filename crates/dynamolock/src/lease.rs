@@ -4,8 +4,8 @@ use std::time::Duration;
 use crate::acquire::{Attempt, Found};
 use crate::client::LockClient;
 use crate::error::LeaseError;
-use crate::record::Record;
-use crate::table::Data;
+use crate::record::{Record, State};
+use crate::table::{Data, TableError};
 use crate::validity::Validity;
 
 mod write;
@@ -66,6 +66,16 @@ impl Lease {
     /// A handle that tells how long the lease lasts.
     pub fn validity(&self) -> Validity {
         self.validity.clone()
+    }
+
+    /// Who else has the lock now, for one who knows from the clock alone that it was lost.
+    ///
+    /// # Errors
+    ///
+    /// When the table fails.
+    pub async fn rival(&self) -> Result<Option<Record>, TableError> {
+        let row = self.client.peek(&self.key).await?;
+        Ok(row.filter(|row| row.state() == State::Held && !row.is_held_by(&self.client.owner)))
     }
 
     /// Keeps the lock for another lease, counted from before the call, and writes its data.

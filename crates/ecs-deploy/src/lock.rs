@@ -69,6 +69,23 @@ pub struct LostLock {
     source: LeaseError,
 }
 
+impl LostLock {
+    /// Names the one who has the lock now, where the clock alone told that it was lost; best effort.
+    pub(crate) async fn naming_its_holder(self, lease: &Lease) -> Self {
+        if self.holder.is_some() {
+            return self;
+        }
+        let rival = timeout(CLOSE_LIMIT, lease.rival()).await;
+        let rival = rival.ok().and_then(Result::ok).flatten();
+        Self { holder: rival.as_ref().map(Holder::of), ..self }
+    }
+
+    /// How that leaves the lock.
+    pub(crate) fn left(&self) -> LockLeft {
+        if self.holder.is_some() { LockLeft::Lost } else { LockLeft::RunsOut }
+    }
+}
+
 fn taken_by(holder: Option<&Holder>) -> String {
     holder.map(|holder| format!(" ({holder})")).unwrap_or_default()
 }

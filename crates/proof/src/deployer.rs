@@ -84,7 +84,7 @@ impl Deployer {
     /// If the deploy ends well all the same.
     pub async fn stop_at(&self, sha: &str, step: Step) -> Failure {
         let cancel = CancellationToken::new();
-        self.events.stop_at(step, &cancel);
+        self.events.cancel_at(step, &cancel);
         let order = self.order(sha, Mode::Fresh);
         self.run(&order, &Line::default(), &cancel).await.expect_err("it was asked to stop")
     }

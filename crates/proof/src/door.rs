@@ -38,6 +38,9 @@ pub enum Mishap {
     Repeated(u16),
     /// Just then the program is asked to stop; the request goes its way.
     Stopped,
+    /// It takes effect, and the program that sent it is not run any more until it is woken, as one
+    /// whose machine sleeps.
+    Held,
     /// The program that is about to send it dies.
     DiesBefore,
     /// It takes effect, and the program that sent it dies.
@@ -70,14 +73,16 @@ impl Door {
             Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
             Some(Mishap::Stopped) => self.line.stop().cancel(),
-            Some(Mishap::AnswerLost | Mishap::DiesAfter) | None => {}
+            Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Held) | None => {}
         }
-        let answer = self.world.answer(request);
+        let answer = self.world.answer_to(&self.line, request);
         match mishap {
             Some(Mishap::DiesAfter) => self.line.die().await,
-            Some(Mishap::AnswerLost) => Err(broken(io::ErrorKind::ConnectionReset)),
-            _ => received(answer),
+            Some(Mishap::AnswerLost) => return Err(broken(io::ErrorKind::ConnectionReset)),
+            Some(Mishap::Held) => self.line.hold().await,
+            _ => {}
         }
+        received(answer)
     }
 }
 

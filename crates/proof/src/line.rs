@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
+use std::mem::take;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
@@ -23,7 +24,17 @@ struct Calls {
     sent: Vec<Request<Bytes>>,
     planned: BTreeMap<usize, Mishap>,
     is_dead: bool,
+    is_held: bool,
+    held: CancellationToken,
+    woken: CancellationToken,
     stop: CancellationToken,
+}
+
+/// Why a program is not polled on.
+enum Halt<T> {
+    Done(T),
+    Died,
+    Held,
 }
 
 impl Line {
@@ -47,15 +58,42 @@ impl Line {
         self.calls().is_dead
     }
 
-    /// Lets the program do something; nothing comes of it once it has died.
+    /// Lets the program do something; nothing comes of it once it has died. While it is held, it is
+    /// not polled.
     pub async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
-        poll_fn(|context| match work.as_mut().poll(context) {
-            _ if self.is_dead() => Poll::Ready(None),
-            Poll::Ready(done) => Poll::Ready(Some(done)),
-            Poll::Pending => Poll::Pending,
-        })
-        .await
+        loop {
+            let halt = poll_fn(|context| match (work.as_mut().poll(context), self.take_halt()) {
+                (_, Some(Halt::Died)) => Poll::Ready(Halt::Died),
+                (Poll::Ready(done), _) => Poll::Ready(Halt::Done(done)),
+                (Poll::Pending, Some(halt)) => Poll::Ready(halt),
+                (Poll::Pending, None) => Poll::Pending,
+            });
+            match halt.await {
+                Halt::Done(done) => return Some(done),
+                Halt::Died => return None,
+                Halt::Held => self.waker().cancelled_owned().await,
+            }
+        }
+    }
+
+    /// Ends once the program is held.
+    pub async fn until_held(&self) {
+        let held = self.calls().held.clone();
+        held.cancelled_owned().await;
+    }
+
+    /// What lets a held program run on.
+    pub fn waker(&self) -> CancellationToken {
+        self.calls().woken.clone()
+    }
+
+    fn take_halt<T>(&self) -> Option<Halt<T>> {
+        let mut calls = self.calls();
+        match calls.is_dead {
+            true => Some(Halt::Died),
+            false => take(&mut calls.is_held).then_some(Halt::Held),
+        }
     }
 
     /// What asks the program to stop.
@@ -74,6 +112,17 @@ impl Line {
         calls.planned.get(&number).copied()
     }
 
+    /// The program is held from here on, as one that is stopped by its machine, until it is woken.
+    pub(crate) async fn hold(&self) {
+        let (held, woken) = {
+            let mut calls = self.calls();
+            calls.is_held = true;
+            (calls.held.clone(), calls.woken.clone())
+        };
+        held.cancel();
+        woken.cancelled_owned().await;
+    }
+
     /// The program dies here: nothing comes back.
     pub(crate) async fn die<T>(&self) -> T {
         self.calls().is_dead = true;
@@ -82,6 +131,13 @@ impl Line {
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.0.lock().expect("nobody panics while holding the calls")
+    }
+}
+
+/// Lines are the same when they are those of one program.
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

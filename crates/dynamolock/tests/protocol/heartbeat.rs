@@ -93,6 +93,19 @@ async fn a_lock_past_its_lease_is_not_heartbeated() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_lost_a_lock_by_the_clock_can_ask_who_has_it() {
+    let (table, lease) = held().await;
+    advance(LEASE).await;
+    assert_eq!(lease.rival().await.unwrap(), None);
+    table.set(KEY, go_row("v9"));
+    assert_eq!(lease.rival().await.unwrap().unwrap().item(), &go_row("v9"));
+    let mut released = go_row("v9");
+    released.insert(names::IS_RELEASED.to_owned(), text("1"));
+    table.set(KEY, released);
+    assert_eq!(lease.rival().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_heartbeat_that_took_the_whole_lease_comes_too_late() {
     let (table, mut lease) = held().await;
     table.fail(Call::Update, Fault::Slow(LEASE));

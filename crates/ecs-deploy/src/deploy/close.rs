@@ -55,6 +55,10 @@ pub(super) async fn failed(
 ) -> Failure {
     let untouched = !ledger.has_intents();
     let (lease, mut state) = ledger.into_parts();
+    let error = match error {
+        DeployError::Lost(lost) => lost.naming_its_holder(&lease).await.into(),
+        error => error,
+    };
     let lock = match error {
         DeployError::Lost(_) => LockLeft::Lost,
         _ if untouched => lock::put_back(lease).await,

@@ -7,6 +7,7 @@ use crate::cloud::Artifact;
 use crate::effect::{Effect, Outcome};
 use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
+use crate::event::Tried;
 use crate::journal::{Entry, Header, Journal, State, codec};
 use crate::lock::Mode;
 use crate::plan::Blueprint;
@@ -133,6 +134,7 @@ async fn adopt_task_definition(work: &Work<'_>) -> Result<(), DeployError> {
 }
 
 async fn note(work: &Work<'_>, effect: Effect, outcome: Outcome) -> Result<(), DeployError> {
+    work.tell(&effect, Tried::Found);
     let at = work.engine.runtime.wall_time();
     Ok(work.engine.ledger.record(Entry::Did { effect, outcome, at }).await?)
 }

@@ -10,7 +10,7 @@ use super::{CommandPolicy, Success, close, resume, rollback};
 use crate::cloud::Cloud;
 use crate::effect::Hands;
 use crate::engine::{Engine, Work};
-use crate::error::{DeployError, Failure, LockLeft};
+use crate::error::{DeployError, Failure};
 use crate::event::{Detail, EventKind, Reporter};
 use crate::fence::ATTEMPT_LIMIT;
 use crate::journal::{Entry, State, WayBack};
@@ -171,7 +171,7 @@ impl Session<'_> {
         state.apply(&Entry::Finish);
         let serving = state.color_to_serve().expect("it was known before the end");
         if let Err(lost) = lock::finish(lease, &state).await {
-            let left = LockLeft::RunsOut;
+            let left = lost.left();
             return Err(close::unfinished(lost.into(), serving, reached, left));
         }
         Ok(Success {

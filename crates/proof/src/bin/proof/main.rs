@@ -1,7 +1,10 @@
 //! Proves by command what a test run has no time for, and writes `docs/reliability.md`.
 
+mod battery;
+mod calls;
 mod document;
 mod mutations;
+mod pairs;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -12,12 +15,16 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "proof")]
 enum Proof {
+    Calls(calls::Arguments),
     Mutations(mutations::Arguments),
+    Pairs(pairs::Arguments),
 }
 
 fn main() -> ExitCode {
     let proved = match Proof::parse() {
+        Proof::Calls(arguments) => calls::run(&arguments),
         Proof::Mutations(arguments) => mutations::run(&arguments),
+        Proof::Pairs(arguments) => pairs::run(&arguments),
     };
     match proved {
         Ok(()) => ExitCode::SUCCESS,
