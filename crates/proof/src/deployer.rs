@@ -109,7 +109,7 @@ impl Deployer {
     }
 
     /// Does what a person does after a deploy that did not end well: resumes it, and begins anew
-    /// where there is nothing of it to resume.
+    /// where there is nothing of it to resume, or starts over where it is another that failed.
     ///
     /// # Errors
     /// Those of the last deploy.
@@ -124,6 +124,9 @@ impl Deployer {
             Err(DeployError::Resume(
                 ResumeError::Finished { .. } | ResumeError::Nothing { .. },
             )) => self.deploy(sha, Mode::Fresh).await.map(Some),
+            Err(DeployError::Resume(ResumeError::OtherArtifact { .. })) => {
+                self.deploy(sha, Mode::StartOver).await.map(Some)
+            }
             _ => resumed.map(Some),
         }
     }

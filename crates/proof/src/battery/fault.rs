@@ -2,6 +2,7 @@ use ecs_deploy::Failure;
 use ecs_deploy::cloud::ErrorClass;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft, RollbackError};
 
+use super::meeting::SUCCESSOR;
 use crate::{Line, Mishap};
 
 /// What befalls a call, or the program that makes it.
@@ -61,8 +62,8 @@ impl Fault {
         }
     }
 
-    /// Whether it can only befall a program that has the lock: for one that has none, a pause is a
-    /// late start, and a lock that is taken by another is just that.
+    /// Whether it can only befall a program that has the lock: for one that does not have it yet, a
+    /// pause is a late start, and a lock that is taken by another is just that.
     pub(super) fn is_about_the_lock(self) -> bool {
         matches!(self, Self::Paused | Self::Stolen)
     }
@@ -94,10 +95,8 @@ impl Fault {
         match self {
             Self::Stopped => (failure.kind == FailureKind::Interrupted).then_some("stopped"),
             Self::Denied => is_denied(failure).then_some("denied"),
-            Self::Paused => is_displaced(failure).then_some("displaced"),
-            Self::Stolen => {
-                (is_lost(failure) && failure.lock == LockLeft::Lost).then_some("lost the lock")
-            }
+            Self::Paused => names_successor(failure).then_some("displaced"),
+            Self::Stolen => is_lost(failure).then_some("lost the lock"),
             Self::Fails | Self::AnswerLost | Self::Hangs | Self::Throttled => not_begun,
             Self::DiesBefore | Self::DiesAfter => None,
         }
@@ -118,12 +117,12 @@ fn is_denied(failure: &Failure) -> bool {
     }
 }
 
-/// Whether it was stopped by the one that took over, and says who that is.
-fn is_displaced(failure: &Failure) -> bool {
-    let is_told = failure.error.to_string().contains(super::meeting::SUCCESSOR);
-    is_told && (is_lost(failure) || matches!(failure.error, DeployError::Locked(_)))
+/// Whether it lost the lock and says who has it.
+fn names_successor(failure: &Failure) -> bool {
+    is_lost(failure) && failure.error.to_string().contains(SUCCESSOR)
 }
 
-fn is_lost(failure: &Failure) -> bool {
-    matches!(failure.error, DeployError::Lost(_))
+/// Whether it knows that the lock is another's.
+pub(super) fn is_lost(failure: &Failure) -> bool {
+    matches!(failure.error, DeployError::Lost(_)) && failure.lock == LockLeft::Lost
 }

@@ -1,9 +1,12 @@
 //! A scenario meets a fault at one of its calls.
 
+use ecs_deploy::error::LockLeft;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Success};
+use tokio_util::sync::CancellationToken;
 
 use super::end::End;
+use super::fault::is_lost;
 use super::tally::{Ended, Run, Violation};
 use super::undisturbed::Undisturbed;
 use super::{Fault, Reached, crew};
@@ -15,32 +18,30 @@ pub(super) const SUCCESSOR: &str = "bob";
 /// At which step of the one that took over a paused program runs on: each in turn.
 const WAKE_AT: [Step; 4] = [Step::PreDeploy, Step::Create, Step::Swap, Step::PostDeploy];
 
-/// Lets each of these faults befall each call of a scenario, in a world of its own each time.
-pub fn meet(undisturbed: &Undisturbed, faults: &[Fault]) -> Vec<Run> {
-    meet_at(undisturbed, faults, |_| true)
-}
-
-/// The same at the calls of some operations only.
-pub fn meet_at(
-    undisturbed: &Undisturbed,
-    faults: &[Fault],
-    is_meant: impl Fn(&str) -> bool,
-) -> Vec<Run> {
-    let calls = |fault: Fault| {
-        let first = if fault.is_about_the_lock() { undisturbed.locked() } else { 0 };
-        let calls =
-            (first..undisturbed.calls.len()).filter(|call| is_meant(&undisturbed.calls[*call]));
-        calls.map(move |call| Meeting { undisturbed, fault, call })
-    };
-    let meetings: Vec<_> = faults.iter().flat_map(|fault| calls(*fault)).collect();
-    crew::each(&meetings, async |meeting| meeting.run().await)
-}
-
-/// A fault at a call.
-struct Meeting<'a> {
+/// A fault at a call of a scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Meeting<'a> {
     undisturbed: &'a Undisturbed,
     fault: Fault,
     call: usize,
+}
+
+/// Each of these faults at each call.
+pub fn meetings<'a>(undisturbed: &'a Undisturbed, faults: &[Fault]) -> Vec<Meeting<'a>> {
+    let at_every_call = |fault: &Fault| {
+        let fault = *fault;
+        let calls = match fault.is_about_the_lock() {
+            true => undisturbed.under_the_lock(),
+            false => 0..undisturbed.calls.len(),
+        };
+        calls.map(move |call| Meeting { undisturbed, fault, call })
+    };
+    faults.iter().flat_map(at_every_call).collect()
+}
+
+/// Lets them take place, each in a world of its own.
+pub fn meet(meetings: &[Meeting<'_>]) -> Vec<Run> {
+    crew::each(meetings, async |meeting| meeting.run().await)
 }
 
 impl Meeting<'_> {
@@ -83,16 +84,25 @@ impl Meeting<'_> {
         let scenario = self.undisturbed.scenario;
         let successor = scenario.deployer(bench, SUCCESSOR);
         successor.events.cancel_at(WAKE_AT[self.call % WAKE_AT.len()], &line.waker());
+        let is_over = CancellationToken::new();
         let take_over = async {
             line.until_held().await;
             let ended = scenario.go_on(&successor).await;
             line.waker().cancel();
+            is_over.cancel();
             ended
         };
-        let (ending, taken_over) = tokio::join!(scenario.run(&bench.ann, line), take_over);
+        let run = async { (scenario.run(&bench.ann, line).await, is_over.is_cancelled()) };
+        let ((ending, was_over), taken_over) = tokio::join!(run, take_over);
         reached.hear(&successor);
         self.expect_end(&taken_over, reached)?;
-        self.judge_ending(ending, reached)
+        match ending {
+            // Nobody has the lock any more who could be named.
+            Ending::Told(told) if was_over && told.as_ref().as_ref().is_err_and(is_lost) => {
+                Ok(Ended::GoneOnWith("displaced"))
+            }
+            ending => self.judge_ending(ending, reached),
+        }
     }
 
     /// A thief takes the lock, and does no more.
@@ -136,8 +146,12 @@ impl Meeting<'_> {
     fn judge_ending(&self, ending: Ending, reached: &mut Reached) -> Result<Ended, String> {
         let Ending::Told(told) = ending else { return Ok(Ended::GoneOnWith("died")) };
         reached.note(&told);
+        let is_right = End::of(&told) == self.undisturbed.end;
         match *told {
-            told if End::of(&told) == self.undisturbed.end => Ok(Ended::AtOnce),
+            Err(Failure { lock: LockLeft::RunsOut, .. }) if is_right => {
+                Ok(Ended::GoneOnWith("could not give the lock back"))
+            }
+            _ if is_right => Ok(Ended::AtOnce),
             Ok(Success { .. }) => Err("it ended well, and should not have".to_owned()),
             Err(failure) => {
                 let excuse = self.fault.excuse(self.operation(), &failure);

@@ -18,7 +18,7 @@ mod undisturbed;
 mod why;
 
 pub use fault::Fault;
-pub use meeting::{meet, meet_at};
+pub use meeting::{Meeting, meet, meetings};
 pub use pairs::pairs;
 pub use reached::{Kind, Milestone, Reached};
 pub use scenario::Scenario;

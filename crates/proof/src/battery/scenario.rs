@@ -91,7 +91,7 @@ impl Scenario {
         }
         match self {
             Self::Prune => bench.shop.leave_go_row(&bench.world),
-            Self::BadImage => bench.world.behave("shop:1", never_healthy()),
+            Self::BadImage => bench.world.behave("shop:1", missing()),
             Self::ByHand => {
                 deploy(&bench, OTHER).await;
                 bench.shop.let_serve(&bench.world, Color::Green);
@@ -181,7 +181,8 @@ async fn deploy(bench: &Bench, sha: &str) {
     bench.ann.deploy(sha, Mode::Fresh).await.expect("nothing stands against it");
 }
 
-/// It runs, and answers no probe well.
-fn never_healthy() -> Behaviour {
-    Behaviour { healthy_after: None, ..Behaviour::default() }
+/// No image of that name can be had.
+fn missing() -> Behaviour {
+    let said = "CannotPullContainerError: pull image manifest has been retried 1 time(s)";
+    Behaviour { pull_fails: Some(said.to_owned()), ..Behaviour::default() }
 }

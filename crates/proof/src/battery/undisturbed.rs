@@ -1,8 +1,14 @@
+use std::ops::Range;
+
 use super::Scenario;
 use super::crew;
 use super::end::End;
+use super::meeting::SUCCESSOR;
 use super::tally::Violation;
 use crate::{Bench, Ending, Line, Snapshot};
+
+/// Who deploys on a bench.
+const FIRST: &str = "ann";
 
 /// What happens when nothing goes wrong, and what is left behind.
 #[derive(Debug)]
@@ -41,15 +47,17 @@ impl Undisturbed {
         Ok(undisturbed)
     }
 
-    /// The first call of a program that has the lock, or perhaps has it.
-    pub(super) fn locked(&self) -> usize {
-        let takes = |call: &String| call == "PutItem";
-        self.calls.iter().position(takes).expect("everything is done under the lock")
+    /// The calls after which a program has the lock, or perhaps has it.
+    pub(super) fn under_the_lock(&self) -> Range<usize> {
+        let taken = self.calls.iter().position(|call| call == "PutItem");
+        let given_back = self.calls.iter().rposition(|call| call == "UpdateItem");
+        taken.zip(given_back).map_or(0..0, |(taken, given_back)| taken..given_back)
     }
 
     /// Whether the same is left behind in another world, and nothing was violated on the way.
     pub(super) async fn judge(&self, bench: &Bench) -> Result<(), String> {
-        let settled = bench.settled().await.to_string();
+        // The row names the one who worked on it last.
+        let settled = bench.settled().await.to_string().replace(SUCCESSOR, FIRST);
         let violations = bench.violations();
         if !violations.is_empty() {
             return Err(format!("{violations:#?}"));

@@ -39,9 +39,7 @@ pub enum Why {
 
 impl Why {
     /// What the runs of a battery must come by. Other reasons are the business of other tests.
-    pub(super) const MUST: [Self; 13] = [
-        Self::Locked,
-        Self::LockInDoubt,
+    pub(super) const MUST: [Self; 10] = [
         Self::Displaced,
         Self::NothingToResume,
         Self::NotToResume,
@@ -49,7 +47,6 @@ impl Why {
         Self::RolledBackAlready,
         Self::UnknownBuild,
         Self::Denied,
-        Self::TriedInVain,
         Self::Command,
         Self::Rollout,
         Self::Interrupted,

@@ -1,9 +1,10 @@
 //! Every call of every scenario meets every fault.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use clap::Args;
-use ecs_deploy_proof::battery::{Ended, Fault, Scenario, Tally, meet};
+use ecs_deploy_proof::battery::{Ended, Fault, Scenario, Tally, meet, meetings};
 
 use crate::battery::{Battery, Violated};
 use crate::document;
@@ -35,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let faults: Vec<_> = faults.collect();
     let mut battery = Battery::default();
     for scenario in Scenario::ALL.into_iter().filter(|it| it.name().contains(&arguments.scenario)) {
-        battery.run(scenario, |undisturbed| meet(undisturbed, &faults))?;
+        battery.run(scenario, |undisturbed| meet(&meetings(undisturbed, &faults)))?;
     }
     let missing = if arguments.is_all() { battery.tally.reached.missing() } else { Vec::new() };
     if arguments.write {
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 fn faults_of(tally: &Tally) -> String {
     let head = "| fault | runs | ended as undisturbed | gone on with by another process |\n\
                 | --- | --- | --- | --- |\n";
-    let row = |(fault, endings): (&Fault, &std::collections::BTreeMap<Ended, usize>)| {
+    let row = |(fault, endings): (&Fault, &BTreeMap<Ended, usize>)| {
         let at_once = endings.get(&Ended::AtOnce).copied().unwrap_or(0);
         let (runs, name) = (endings.values().sum::<usize>(), fault.name());
         let others: Vec<String> = endings

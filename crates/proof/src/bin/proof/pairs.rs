@@ -1,6 +1,7 @@
 //! A second fault befalls what goes on with a deploy that died.
 
 use std::error::Error;
+use std::num::NonZeroUsize;
 
 use clap::Args;
 use ecs_deploy_proof::battery::{Scenario, pairs};
@@ -19,7 +20,7 @@ pub(crate) struct Arguments {
     scenario: String,
     /// Of all pairs, every so many that is run.
     #[arg(long, default_value = "1")]
-    stride: std::num::NonZeroUsize,
+    stride: NonZeroUsize,
     /// Writes the table of docs/reliability.md.
     #[arg(long, conflicts_with = "scenario")]
     write: bool,
