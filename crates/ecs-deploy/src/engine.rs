@@ -6,7 +6,7 @@ use crate::cloud::CloudError;
 use crate::command::CommandError;
 use crate::effect::{self, CommandFailure, Effect, EffectError, Hands, Look, Outcome};
 use crate::error::DeployError;
-use crate::event::{Detail, EventKind};
+use crate::event::{Detail, EventKind, Tried};
 use crate::journal::{Entry, Journal};
 use crate::ledger::Ledger;
 use crate::patience::{Failed, Patience};
@@ -49,9 +49,11 @@ impl Work<'_> {
         match effect::look(effect, *hands, &ledger.state()).await? {
             Look::Done(outcome) => {
                 self.engine.progress.confirm(effect);
+                self.tell(effect, Tried::Found);
                 return Ok(outcome);
             }
             Look::Forbidden(reason) => {
+                self.tell(effect, Tried::Forbidden);
                 let effect = Box::new(effect.clone());
                 return Err(DeployError::Forbidden { effect, reason }.into());
             }
@@ -68,6 +70,7 @@ impl Work<'_> {
             }
             Err(_) => {}
         }
+        self.tell(effect, tried(&applied));
         applied.map_err(|error| match error {
             EffectError::Cloud(error) => self.without_secrets(error).into(),
             EffectError::Config(error) => DeployError::Prepare(error.into()).into(),
@@ -94,9 +97,23 @@ impl Work<'_> {
         Ok(self.engine.ledger.record(intend).await?)
     }
 
+    /// Tells how an attempt at an effect went.
+    pub(crate) fn tell(&self, effect: &Effect, tried: Tried) {
+        let (step, effect) = (self.step, effect.clone());
+        self.engine.hands.reporter.emit(EventKind::EffectTried { step, effect, tried });
+    }
+
     pub(crate) fn progress(&self, detail: Detail) {
         let step = self.step;
         self.engine.hands.reporter.emit(EventKind::StepProgress { step, detail });
+    }
+}
+
+fn tried(applied: &Result<Outcome, EffectError>) -> Tried {
+    match applied {
+        Ok(_) => Tried::Applied,
+        Err(EffectError::Cloud(error)) if !error.class.is_certain() => Tried::InDoubt,
+        Err(_) => Tried::Failed,
     }
 }
 

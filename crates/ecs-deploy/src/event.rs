@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cloud::{Artifact, CloudError, ErrorClass};
+use crate::effect::Effect;
 use crate::names::{AppName, Color, ConfigSha, EnvironmentName};
 use crate::runtime::Runtime;
 use crate::steps::Step;
@@ -114,6 +115,15 @@ pub enum EventKind {
         /// How long it took.
         took: Duration,
     },
+    /// An effect was looked for, and tried where it was not there.
+    EffectTried {
+        /// The step that asks for it.
+        step: Step,
+        /// Which.
+        effect: Effect,
+        /// How that went.
+        tried: Tried,
+    },
     /// A line of a command's output, without its end.
     CommandLine {
         /// The program, as the config names it.
@@ -130,6 +140,21 @@ pub enum EventKind {
         /// When it is tried again.
         after: Duration,
     },
+}
+
+/// How an attempt at an effect went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Tried {
+    /// It was applied.
+    Applied,
+    /// It was there already, and is taken as it is.
+    Found,
+    /// It was not applied.
+    Failed,
+    /// It was perhaps applied: its answer was lost.
+    InDoubt,
+    /// It must not be done any more.
+    Forbidden,
 }
 
 /// Where a step stands.

@@ -63,6 +63,11 @@ impl Bench {
         assert_eq!((&*primary.image, primary.color, primary.running), (image, color, 2));
     }
 
+    /// The invariants that did not hold up to now.
+    pub fn violations(&self) -> Vec<String> {
+        self.invariants.violations()
+    }
+
     /// Asserts that every invariant held up to now.
     ///
     /// # Panics

@@ -93,7 +93,7 @@ impl Deployer {
     /// If the deploy ends well all the same.
     pub async fn stop_at(&self, sha: &str, step: Step) -> Failure {
         let cancel = CancellationToken::new();
-        self.events.stop_at(step, &cancel);
+        self.events.cancel_at(step, &cancel);
         let order = self.order(sha, Mode::Fresh);
         self.run(&order, &Line::default(), &cancel).await.expect_err("it was asked to stop")
     }
@@ -114,7 +114,7 @@ impl Deployer {
     }
 
     /// Does what a person does after a deploy that did not end well: resumes it, and begins anew
-    /// where there is nothing of it to resume.
+    /// where there is nothing of it to resume, or starts over where it is another that failed.
     ///
     /// # Errors
     /// Those of the last deploy.
@@ -129,6 +129,9 @@ impl Deployer {
             Err(DeployError::Resume(
                 ResumeError::Finished { .. } | ResumeError::Nothing { .. },
             )) => self.deploy(sha, Mode::Fresh).await.map(Some),
+            Err(DeployError::Resume(ResumeError::OtherArtifact { .. })) => {
+                self.deploy(sha, Mode::StartOver).await.map(Some)
+            }
             _ => resumed.map(Some),
         }
     }

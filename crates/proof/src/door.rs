@@ -44,6 +44,9 @@ pub enum Mishap {
     Late(Duration),
     /// It takes effect, and the program that sent it is not run for so long, as one that is stopped.
     Paused(Duration),
+    /// It takes effect, and the program that sent it is not run any more until it is woken, as one
+    /// whose machine sleeps.
+    Held,
     /// The program that is about to send it dies.
     DiesBefore,
     /// It takes effect, and the program that sent it dies.
@@ -107,13 +110,15 @@ impl Door {
             Some(Mishap::DiesBefore) => return self.line.die().await,
             Some(Mishap::Late(after)) => return received(self.late(request, after).await),
             Some(Mishap::Stopped) => self.line.stop().cancel(),
-            Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Paused(_)) | None => {}
+            Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Paused(_) | Mishap::Held)
+            | None => {}
         }
-        let answer = self.world.answer(request);
+        let answer = self.world.answer_to(&self.line, request);
         match mishap {
             Some(Mishap::DiesAfter) => self.line.die().await,
             Some(Mishap::AnswerLost) => return Err(broken(io::ErrorKind::ConnectionReset)),
             Some(Mishap::Paused(pause)) => self.line.pause(pause).await,
+            Some(Mishap::Held) => self.line.hold().await,
             _ => {}
         }
         received(answer)

@@ -6,17 +6,22 @@ use ecs_deploy::event::{Event, EventKind, EventSink};
 use ecs_deploy::steps::Step;
 use tokio_util::sync::CancellationToken;
 
-/// What a deploy told, and when it is to be asked to stop.
+/// What a deploy told, and what follows on a step of it.
 #[derive(Debug, Default)]
 pub struct Events {
     heard: Mutex<Vec<EventKind>>,
-    stop: Mutex<Option<(Step, CancellationToken)>>,
+    cancel: Mutex<Option<(Step, CancellationToken)>>,
 }
 
 impl Events {
-    /// Cancels a token when a step starts.
-    pub fn stop_at(&self, step: Step, cancel: &CancellationToken) {
-        *self.stop.lock().expect("nobody panics while holding it") = Some((step, cancel.clone()));
+    /// Cancels a token when a step starts, or a later one.
+    pub fn cancel_at(&self, step: Step, cancel: &CancellationToken) {
+        *self.cancel.lock().expect("nobody panics while holding it") = Some((step, cancel.clone()));
+    }
+
+    /// What was told so far.
+    pub fn heard(&self) -> Vec<EventKind> {
+        self.heard.lock().expect("nobody panics while holding it").clone()
     }
 
     /// The warnings that were told.
@@ -33,8 +38,9 @@ impl Events {
 impl EventSink for Events {
     fn emit(&self, event: Event) {
         if let EventKind::StepStarted { step, .. } = &event.kind
-            && let Some((at, cancel)) = &*self.stop.lock().expect("nobody panics while holding it")
-            && at == step
+            && let Some((at, cancel)) =
+                &*self.cancel.lock().expect("nobody panics while holding it")
+            && at <= step
         {
             cancel.cancel();
         }

@@ -1,15 +1,17 @@
 //! What must hold at every moment, whatever goes wrong.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use ecs_deploy_aws::ARTIFACT_TABLE;
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use ecs_deploy_sandbox::model::ecs::{Service, TaskSet, TaskSetStatus};
-use ecs_deploy_sandbox::model::{Cloud, Regional};
+use ecs_deploy_sandbox::model::{Cloud, Regional, Time};
 use serde_json::json;
 
 use crate::view::service_in;
+use crate::writers::Writers;
 use crate::{Shop, World};
 
 /// Watches a shop from now on, at every moment at which something may have happened:
@@ -20,26 +22,36 @@ use crate::{Shop, World};
 /// - At most one set is PRIMARY, and one is once one was.
 /// - There are five sets at most.
 /// - The tag `success` comes to a build whose set serves, is PRIMARY and is healthy.
+/// - There is one writer at a time: the program that holds the lock.
 #[derive(Debug, Clone)]
-pub struct Invariants(Arc<Mutex<Vec<String>>>);
+pub struct Invariants(Told);
+
+/// What was found wrong.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told(Arc<Mutex<Vec<String>>>);
+
+impl Told {
+    pub(crate) fn tell(&self, now: Time, what: impl fmt::Display) {
+        let told = &mut *self.0.lock().expect("nobody panics while holding it");
+        told.push(format!("at {:?}: {what}", now.0));
+    }
+}
 
 impl Invariants {
     /// Begins to watch.
     pub fn watch(world: &World, shop: &Shop) -> Self {
-        let violations = Arc::new(Mutex::new(Vec::new()));
-        let told = violations.clone();
-        let mut watch = Watch::new(shop);
+        let told = Told::default();
+        world.audit(Writers::new(shop, told.clone()));
+        let (mut watch, hears) = (Watch::new(shop), told.clone());
         world.watch(move |cloud, now| {
-            let found = watch.news(cloud);
-            let told = &mut *told.lock().expect("nobody panics while holding it");
-            told.extend(found.into_iter().map(|what| format!("at {:?}: {what}", now.0)));
+            watch.news(cloud).into_iter().for_each(|what| hears.tell(now, what));
         });
-        Self(violations)
+        Self(told)
     }
 
     /// What did not hold, in order.
     pub fn violations(&self) -> Vec<String> {
-        self.0.lock().expect("nobody panics while holding it").clone()
+        self.0.0.lock().expect("nobody panics while holding it").clone()
     }
 }
 

@@ -9,6 +9,7 @@
 //! All of it is meant for a runtime whose clock is paused.
 #![deny(missing_docs)]
 
+pub mod battery;
 mod bench;
 mod deployer;
 mod door;
@@ -24,6 +25,7 @@ mod target;
 mod team;
 mod view;
 mod world;
+mod writers;
 
 pub use bench::Bench;
 pub use deployer::{Deployer, Ending};

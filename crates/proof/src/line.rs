@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
+use std::mem::take;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
@@ -27,6 +28,9 @@ struct Calls {
     steer: Option<Steer>,
     is_dead: bool,
     pause: Option<Duration>,
+    is_held: bool,
+    held: CancellationToken,
+    woken: CancellationToken,
     stop: CancellationToken,
 }
 
@@ -47,6 +51,7 @@ enum Halt<T> {
     Done(T),
     Died,
     Paused(Duration),
+    Held,
 }
 
 impl Line {
@@ -77,8 +82,8 @@ impl Line {
         self.calls().is_dead
     }
 
-    /// Lets the program do something; nothing comes of it once it has died. While it is paused, it is
-    /// not polled.
+    /// Lets the program do something; nothing comes of it once it has died. While it is paused or
+    /// held, it is not polled.
     pub async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         loop {
@@ -92,14 +97,27 @@ impl Line {
                 Halt::Done(done) => return Some(done),
                 Halt::Died => return None,
                 Halt::Paused(pause) => sleep(pause).await,
+                Halt::Held => self.waker().cancelled_owned().await,
             }
         }
+    }
+
+    /// Ends once the program is held.
+    pub async fn until_held(&self) {
+        let held = self.calls().held.clone();
+        held.cancelled_owned().await;
+    }
+
+    /// What lets a held program run on.
+    pub fn waker(&self) -> CancellationToken {
+        self.calls().woken.clone()
     }
 
     fn take_halt<T>(&self) -> Option<Halt<T>> {
         let mut calls = self.calls();
         match calls.is_dead {
             true => Some(Halt::Died),
+            false if take(&mut calls.is_held) => Some(Halt::Held),
             false => calls.pause.take().map(Halt::Paused),
         }
     }
@@ -129,6 +147,17 @@ impl Line {
         tokio::task::yield_now().await;
     }
 
+    /// The program is held from here on, as one that is stopped by its machine, until it is woken.
+    pub(crate) async fn hold(&self) {
+        let (held, woken) = {
+            let mut calls = self.calls();
+            calls.is_held = true;
+            (calls.held.clone(), calls.woken.clone())
+        };
+        held.cancel();
+        woken.cancelled_owned().await;
+    }
+
     /// The program dies here: nothing comes back.
     pub(crate) async fn die<T>(&self) -> T {
         self.calls().is_dead = true;
@@ -137,6 +166,13 @@ impl Line {
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.0.lock().expect("nobody panics while holding the calls")
+    }
+}
+
+/// Lines are the same when they are those of one program.
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

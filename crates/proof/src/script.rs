@@ -1,6 +1,6 @@
 //! Commands that are played, not run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -12,14 +12,25 @@ use tokio_util::sync::CancellationToken;
 /// How long each command takes.
 const TAKES: Duration = Duration::from_millis(300);
 
-/// Plays commands that end well, and remembers which were started and which ended.
+/// Plays commands, and remembers which were started and which ended well.
 #[derive(Debug, Default)]
 pub struct Script {
+    failing: Mutex<BTreeSet<&'static str>>,
     started: Mutex<Vec<String>>,
     ended: Mutex<Vec<String>>,
 }
 
 impl Script {
+    /// Lets a program end with the exit code 1 from now on.
+    pub fn fail(&self, program: &'static str) {
+        self.failing.lock().expect("nobody panics while holding it").insert(program);
+    }
+
+    fn fails(&self, command: &Command) -> bool {
+        let failing = self.failing.lock().expect("nobody panics while holding it");
+        failing.contains(command.program.as_str())
+    }
+
     /// What was started: program and arguments.
     pub fn started(&self) -> Vec<String> {
         self.started.lock().expect("nobody panics while holding it").clone()
@@ -52,6 +63,9 @@ impl Commands for Script {
             played = timeout(limit, sleep(TAKES)) => {
                 played.map_err(|_| CommandError::TimedOut { limit })?;
             }
+        }
+        if self.fails(command) {
+            return Err(CommandError::Exit(1));
         }
         self.ended.lock().expect("nobody panics while holding it").push(words);
         Ok(())

@@ -6,7 +6,7 @@ use std::fmt;
 use dynamolock::names;
 use ecs_deploy_aws::{ARTIFACT_TABLE, LOCK_TABLE};
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
-use ecs_deploy_sandbox::model::ecs::TaskSet;
+use ecs_deploy_sandbox::model::ecs::{Stability, TaskSet};
 use ecs_deploy_sandbox::model::{Cloud, Regional};
 use serde_json::{Value, json};
 
@@ -95,12 +95,15 @@ fn task_set(regional: &Regional, set: &TaskSet) -> String {
     let TaskSet { id, status, template, scale, stability, tags, .. } = set;
     let cluster = regional.ecs.cluster("main").expect("the shop's cluster");
     let counts = cluster.counts(id);
+    // One whose tasks come and go has another number at every moment.
+    let tasks = match stability {
+        Stability::Steady => {
+            format!("{} running, {} pending", counts.running, counts.pending)
+        }
+        Stability::Stabilizing => "tasks come and go".to_owned(),
+    };
     let token = if set.external_id().is_some() { "with a token" } else { "without a token" };
-    format!(
-        "set {id} {status:?} {stability:?} {token}: scale {}, {} running, {} pending, {tags:?}, \
-         {template:?}",
-        scale.value, counts.running, counts.pending
-    )
+    format!("set {id} {status:?} {token}: scale {}, {tasks}, {tags:?}, {template:?}", scale.value)
 }
 
 /// The revisions of the family, without their numbers and tokens.
@@ -141,11 +144,15 @@ fn lock_row(item: &Item) -> String {
 fn status(data: &[u8]) -> Value {
     let mut status: Value = serde_json::from_slice(data).expect("the status is JSON");
     if let Some(journal) = status.get_mut("Journal").and_then(Value::as_object_mut) {
-        for own in ["DeployID", "At", "Tokens"] {
+        // Of a resumed deploy that began nothing, the row tells why the one before failed.
+        for own in ["DeployID", "At", "Tokens", "Failure"] {
             journal.remove(own);
         }
-        if let Some(at) = journal.get_mut("SwappedAt") {
-            *at = json!("known");
+        // How often what failed was begun depends on how many went on with it.
+        for known in ["SwappedAt", "Attempt"] {
+            if let Some(value) = journal.get_mut(known) {
+                *value = json!("known");
+            }
         }
     }
     status

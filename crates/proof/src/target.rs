@@ -4,6 +4,7 @@ use dynamolock::names;
 use ecs_deploy::config::{Config, Target};
 use ecs_deploy::names::Color;
 use ecs_deploy_aws::LOCK_TABLE;
+use ecs_deploy_sandbox::model::Cloud;
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use serde_json::json;
 
@@ -38,6 +39,25 @@ impl Shop {
         world
             .with(|cloud, _| cloud.region(&scope).dynamo.put(LOCK_TABLE, row))
             .expect("the table exists");
+    }
+
+    /// Takes the lock as a client does that heeds no lease: the row is the thief's, with what stood in
+    /// it.
+    ///
+    /// # Panics
+    /// If there is no row.
+    pub fn steal_lock(&self, world: &World) {
+        let scope = self.config_scope();
+        let steal = |cloud: &mut Cloud| {
+            let tables = &mut cloud.region(&scope).dynamo;
+            let mut row = tables.table(LOCK_TABLE)?.items().next().expect("a row").clone();
+            for own in [names::OWNER_NAME, names::RECORD_VERSION_NUMBER] {
+                row.insert(own.to_owned(), AttributeValue::S("a thief".to_owned()));
+            }
+            row.remove(names::IS_RELEASED);
+            tables.put(LOCK_TABLE, row)
+        };
+        world.with(|cloud, _| steal(cloud)).expect("the table exists");
     }
 
     /// A build in the words of a deploy.

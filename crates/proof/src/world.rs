@@ -48,6 +48,20 @@ struct State {
     mishaps: VecDeque<Mishap>,
     watchers: Vec<Watcher>,
     listeners: Vec<Listener>,
+    auditors: Vec<Box<dyn Auditor>>,
+}
+
+/// A call of a program, answered.
+pub(crate) struct Call<'a> {
+    pub(crate) by: &'a Line,
+    pub(crate) request: &'a Request<Bytes>,
+    pub(crate) answer: &'a Response<Bytes>,
+}
+
+/// Looks at the cloud right before each call of a program and right after it.
+pub(crate) trait Auditor: Send {
+    fn before(&mut self, cloud: &mut Cloud, now: Time);
+    fn after(&mut self, call: &Call<'_>, cloud: &mut Cloud, now: Time);
 }
 
 /// Hears the answers to clients.
@@ -66,6 +80,7 @@ impl World {
             mishaps: VecDeque::new(),
             watchers: Vec::new(),
             listeners: Vec::new(),
+            auditors: Vec::new(),
         };
         Self { begin: Instant::now(), state: Arc::new(Mutex::new(state)) }
     }
@@ -115,6 +130,25 @@ impl World {
             listener(&answer);
         }
         answer
+    }
+
+    /// Answers a request of a program's.
+    pub(crate) fn answer_to(&self, by: &Line, request: Request<Bytes>) -> Response<Bytes> {
+        let (now, asked) = (self.now(), request.clone());
+        {
+            let state = &mut *self.state(now);
+            state.auditors.iter_mut().for_each(|auditor| auditor.before(&mut state.cloud, now));
+        }
+        let answer = self.answer(request);
+        let call = Call { by, request: &asked, answer: &answer };
+        let state = &mut *self.state(now);
+        state.auditors.iter_mut().for_each(|auditor| auditor.after(&call, &mut state.cloud, now));
+        answer
+    }
+
+    /// Lets somebody judge every call of a program from now on.
+    pub(crate) fn audit(&self, auditor: impl Auditor + 'static) {
+        self.state(self.now()).auditors.push(Box::new(auditor));
     }
 
     /// Lets somebody hear every answer to a client from now on.

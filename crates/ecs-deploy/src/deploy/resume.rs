@@ -7,6 +7,7 @@ use crate::cloud::{Artifact, TaskSet, TaskSetStatus};
 use crate::effect::{CONFIG_TAG, Effect, Outcome};
 use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
+use crate::event::Tried;
 use crate::journal::{Entry, Header, Journal, State, Tokens, codec};
 use crate::lock::Mode;
 use crate::meddling;
@@ -227,6 +228,7 @@ async fn adopt_task_definition(work: &Work<'_>) -> Result<(), DeployError> {
 }
 
 async fn note(work: &Work<'_>, effect: Effect, outcome: Outcome) -> Result<(), DeployError> {
+    work.tell(&effect, Tried::Found);
     let at = work.engine.runtime.wall_time();
     Ok(work.engine.ledger.record(Entry::Did { effect, outcome, at }).await?)
 }

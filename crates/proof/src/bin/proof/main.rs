@@ -1,7 +1,10 @@
 //! Proves by command what a test run has no time for, and writes `docs/reliability.md`.
 
+mod battery;
+mod calls;
 mod document;
 mod mutations;
+mod pairs;
 mod schedules;
 
 use std::error::Error;
@@ -13,13 +16,17 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "proof")]
 enum Proof {
+    Calls(calls::Arguments),
     Mutations(mutations::Arguments),
+    Pairs(pairs::Arguments),
     Schedules(schedules::Arguments),
 }
 
 fn main() -> ExitCode {
     let proved = match Proof::parse() {
+        Proof::Calls(arguments) => calls::run(&arguments),
         Proof::Mutations(arguments) => mutations::run(&arguments),
+        Proof::Pairs(arguments) => pairs::run(&arguments),
         Proof::Schedules(arguments) => schedules::run(&arguments),
     };
     match proved {

@@ -1,0 +1,117 @@
+use std::fmt;
+
+use ecs_deploy::cloud::ErrorClass;
+use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
+use ecs_deploy::lock::{Holder, LostLock};
+
+/// Why a program ended otherwise than well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Another deploy is under way.
+    Locked,
+    /// The table was silent when the lock was taken.
+    LockInDoubt,
+    /// Another took the lock, and is named.
+    Displaced,
+    /// No deploy is on record.
+    NothingToResume,
+    /// The one on record ended well.
+    NotToResume,
+    /// The one on record is of another artifact.
+    OtherArtifact,
+    /// The last deploy was rolled back already.
+    RolledBackAlready,
+    /// What served before can't be told to the commands.
+    UnknownBuild,
+    /// The caller may not do it.
+    Denied,
+    /// It was tried in vain for as long as it may take.
+    TriedInVain,
+    /// A command ended badly.
+    Command,
+    /// The new version did not come up.
+    Rollout,
+    /// It was asked to stop.
+    Interrupted,
+    /// Anything else.
+    Other,
+}
+
+impl Why {
+    /// What the runs of a battery must come by. Other reasons are the business of other tests.
+    pub(super) const MUST: [Self; 10] = [
+        Self::Displaced,
+        Self::NothingToResume,
+        Self::NotToResume,
+        Self::OtherArtifact,
+        Self::RolledBackAlready,
+        Self::UnknownBuild,
+        Self::Denied,
+        Self::Command,
+        Self::Rollout,
+        Self::Interrupted,
+    ];
+}
+
+impl From<&DeployError> for Why {
+    fn from(error: &DeployError) -> Self {
+        match error {
+            DeployError::Locked(locked) => match locked.holder {
+                Holder::Working(_) => Self::Locked,
+                _ => Self::Other,
+            },
+            DeployError::LockInDoubt(_) => Self::LockInDoubt,
+            DeployError::Lost(LostLock { holder: Some(_), .. }) => Self::Displaced,
+            DeployError::Resume(error) => error.into(),
+            DeployError::Rollback(error) => error.into(),
+            DeployError::Cloud(error) if error.class == ErrorClass::Denied => Self::Denied,
+            DeployError::Cloud(error) if error.class.may_pass() => Self::TriedInVain,
+            DeployError::Command(_) => Self::Command,
+            DeployError::Rollout(_) => Self::Rollout,
+            DeployError::Interrupted => Self::Interrupted,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<&ResumeError> for Why {
+    fn from(error: &ResumeError) -> Self {
+        match error {
+            ResumeError::Nothing { .. } => Self::NothingToResume,
+            ResumeError::Finished { .. } => Self::NotToResume,
+            ResumeError::OtherArtifact { .. } => Self::OtherArtifact,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl From<&RollbackError> for Why {
+    fn from(error: &RollbackError) -> Self {
+        match error {
+            RollbackError::Already { .. } => Self::RolledBackAlready,
+            RollbackError::UnknownBuild { .. } => Self::UnknownBuild,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Locked => "another deploy is under way",
+            Self::LockInDoubt => "whether it has the lock is not known",
+            Self::Displaced => "another took the lock",
+            Self::NothingToResume => "there is nothing to resume",
+            Self::NotToResume => "what is to be resumed ended well",
+            Self::OtherArtifact => "what is to be resumed is of another build",
+            Self::RolledBackAlready => "the last deploy was rolled back already",
+            Self::UnknownBuild => "which build served before can't be told",
+            Self::Denied => "denied",
+            Self::TriedInVain => "tried in vain for as long as it may take",
+            Self::Command => "a command failed",
+            Self::Rollout => "the new version did not come up",
+            Self::Interrupted => "asked to stop",
+            Self::Other => "something else",
+        })
+    }
+}

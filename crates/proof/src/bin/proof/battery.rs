@@ -1,0 +1,93 @@
+//! What the batteries have in common: scenarios one after the other, counted and told.
+
+use std::error::Error;
+use std::time::Instant;
+
+use ecs_deploy_proof::battery::{Milestone, Run, Scenario, Tally, Undisturbed, Violation};
+
+/// Scenarios that were run, with what came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Battery {
+    pub(crate) tally: Tally,
+    rows: Vec<Row>,
+}
+
+/// What was run of a scenario.
+#[derive(Debug)]
+struct Row {
+    name: &'static str,
+    calls: usize,
+    runs: usize,
+    violations: usize,
+}
+
+/// A battery that does not prove what it should.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Violated {
+    #[error("{0} runs did not end as they should")]
+    Runs(usize),
+    #[error("this never happened, so nothing is known of it: {0:?}")]
+    Missing(Vec<Milestone>),
+}
+
+impl Battery {
+    /// Runs a scenario: once as it is, then in all these ways.
+    pub(crate) fn run(
+        &mut self,
+        scenario: Scenario,
+        disturbed: impl FnOnce(&Undisturbed) -> Vec<Run>,
+    ) -> Result<(), Violation> {
+        let began = Instant::now();
+        let undisturbed = Undisturbed::of(scenario)?;
+        let runs = disturbed(&undisturbed);
+        let violated = runs.iter().filter_map(|run| run.ended.as_ref().err());
+        let row = Row {
+            name: scenario.name(),
+            calls: undisturbed.calls.len(),
+            runs: runs.len(),
+            violations: violated.inspect(|violation| complain(violation)).count(),
+        };
+        tell(&row, began);
+        self.rows.push(row);
+        self.tally.extend(runs);
+        Ok(())
+    }
+
+    /// The scenarios as a table.
+    pub(crate) fn table(&self) -> String {
+        let head = "| scenario | calls | runs | violations |\n| --- | --- | --- | --- |\n";
+        let sum = |count: fn(&Row) -> usize| self.rows.iter().map(count).sum::<usize>();
+        let row = |Row { name, calls, runs, violations }: &Row| {
+            format!("| {name} | {calls} | {runs} | {violations} |\n")
+        };
+        let rows: String = self.rows.iter().map(row).collect();
+        let (runs, violations) = (sum(|row| row.runs), sum(|row| row.violations));
+        format!("{head}{rows}| all | | {runs} | {violations} |\n")
+    }
+}
+
+impl Violated {
+    /// Fails unless all was right, and nothing is missing.
+    pub(crate) fn unless_right(
+        tally: &Tally,
+        missing: Vec<Milestone>,
+    ) -> Result<(), Box<dyn Error>> {
+        match tally.violations.len() {
+            0 if missing.is_empty() => Ok(()),
+            0 => Err(Self::Missing(missing).into()),
+            runs => Err(Self::Runs(runs).into()),
+        }
+    }
+}
+
+#[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
+fn tell(row: &Row, began: Instant) {
+    let Row { name, calls, runs, violations } = row;
+    let took = began.elapsed().as_secs_f64();
+    println!("{name}: {calls} calls, {runs} runs, {violations} violations, {took:.1} s");
+}
+
+#[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
+fn complain(violation: &Violation) {
+    println!("{violation}");
+}
