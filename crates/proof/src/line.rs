@@ -115,9 +115,11 @@ impl Line {
 
     fn take_halt<T>(&self) -> Option<Halt<T>> {
         let mut calls = self.calls();
-        match calls.is_dead {
-            true => Some(Halt::Died),
-            false if take(&mut calls.is_held) => Some(Halt::Held),
+        if calls.is_dead {
+            return Some(Halt::Died);
+        }
+        match take(&mut calls.is_held) {
+            true => Some(Halt::Held),
             false => calls.pause.take().map(Halt::Paused),
         }
     }

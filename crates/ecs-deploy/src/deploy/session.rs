@@ -10,7 +10,7 @@ use super::{CommandPolicy, Success, close, resume, rollback};
 use crate::cloud::Cloud;
 use crate::effect::Hands;
 use crate::engine::{Engine, Work};
-use crate::error::{DeployError, Failure};
+use crate::error::{DeployError, Failure, LockLeft};
 use crate::event::{Detail, EventKind, Reporter};
 use crate::fence::ATTEMPT_LIMIT;
 use crate::journal::{Entry, State, WayBack};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dynamolock::{Clock, TokioClock};
-use ecs_deploy::command::{Command, CommandError, Commands, LineSink};
+use ecs_deploy::command::{Command, CommandError, Commands, LineSink, ProcessGroup, StartSink};
 use fastrand::Rng;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -56,7 +56,9 @@ impl Commands for FickleCommands {
         limit: Duration,
         cancel: &CancellationToken,
         _line: LineSink<'_>,
+        started: StartSink<'_>,
     ) -> Result<(), CommandError> {
+        started(ProcessGroup { number: 2, born: None });
         let (takes, fate) = {
             let mut rng = self.rng.lock().expect("nobody panics while drawing");
             (Duration::from_millis(rng.u64(10..2000)), rng.u32(0..2 * WELL))
@@ -77,5 +79,10 @@ impl Commands for FickleCommands {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A played command ends with its deploy.
+    fn lives(&self, _: &ProcessGroup) -> bool {
+        false
     }
 }
