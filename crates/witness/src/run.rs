@@ -130,7 +130,29 @@ pub(crate) fn say_error(error: &dyn Error) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use super::*;
+
+    /// Ends only once another one has begun.
+    fn met(_: &Bench) -> Result<Tally, Silence> {
+        static BOTH: Barrier = Barrier::new(2);
+        BOTH.wait();
+        Ok(Tally::default())
+    }
+
+    #[test]
+    fn two_witnesses_run_at_once_and_are_told_of_in_their_order() {
+        const PAIR: &[Witness] =
+            &[Witness { name: "first", run: met }, Witness { name: "second", run: met }];
+        let options = &Options::default();
+        let (extent, seed) = (options.extent, options.seed);
+        let [root, store, ecs_deploy] = Default::default();
+        let bench = Bench { extent, seed, root, store, ecs_deploy };
+        let lines = Run { bench, options, telling: Mutex::new(()) }.several(PAIR, 2);
+        let names: Vec<&str> = lines.iter().map(|line| line.witness).collect();
+        assert_eq!(names, ["first", "second"]);
+    }
 
     fn line(failed: usize, skipped: usize) -> Line {
         Line { witness: "boto3", version: String::new(), checks: 3, failed, skipped }
