@@ -53,7 +53,7 @@ pub(super) async fn failed(
     ledger: Ledger,
     reached: Reached,
 ) -> Failure {
-    let untouched = !ledger.has_intents();
+    let (untouched, has_news) = (!ledger.has_intents(), ledger.has_news());
     let (lease, mut state) = ledger.into_parts();
     let error = match error {
         DeployError::Lost(lost) => lost.naming_its_holder(&lease).await.into(),
@@ -61,7 +61,7 @@ pub(super) async fn failed(
     };
     let lock = match error {
         DeployError::Lost(_) => LockLeft::Lost,
-        _ if untouched => lock::put_back(lease).await,
+        _ if !has_news => lock::put_back(lease).await,
         _ => {
             state.apply(&Entry::Fail(words(&error)));
             lock::give_up(lease, &state).await

@@ -77,15 +77,15 @@ impl Sent {
 /// The second deploy of a service, with an old set to delete.
 async fn second_deploy(bench: &Bench) -> Sent {
     let target = target(
-        &bench,
+        bench,
         &json!({"CPU": "512", "Memory": "1024", "TaskRoleArn": "worker",
         "ExecutionRoleArn": "arn:aws:iam::222222222222:role/starter"}),
     );
     let (never, line) = (CancellationToken::new(), Line::default());
-    let first = order(&bench, "one", target.clone());
+    let first = order(bench, "one", target.clone());
     bench.ann.run(&first, &Line::default(), &never).await.expect("nothing stands against it");
     bench.pass(10).await;
-    let second = order(&bench, "two", target);
+    let second = order(bench, "two", target);
     bench.ann.run(&second, &line, &never).await.expect("nothing stands against it");
     Sent(line)
 }
