@@ -22,7 +22,21 @@ pub(crate) struct Ledger {
     lease: Mutex<Lease>,
     validity: Validity,
     state: StdMutex<State>,
-    intents: StdMutex<u32>,
+    written: StdMutex<Written>,
+}
+
+/// What was written of effects, perhaps in vain.
+#[derive(Default)]
+struct Written {
+    intents: bool,
+    outcomes: bool,
+}
+
+impl Written {
+    fn note(&mut self, entry: &Entry) {
+        self.intents |= matches!(entry, Entry::Intend { .. });
+        self.outcomes |= matches!(entry, Entry::Did { .. });
+    }
 }
 
 impl Ledger {
@@ -32,7 +46,7 @@ impl Ledger {
             lease: Mutex::new(lease),
             validity,
             state: StdMutex::new(state),
-            intents: StdMutex::new(0),
+            written: StdMutex::default(),
         }
     }
 
@@ -43,7 +57,14 @@ impl Ledger {
 
     /// Whether an effect was begun through this ledger.
     pub(crate) fn has_intents(&self) -> bool {
-        *self.intents.lock().unwrap_or_else(PoisonError::into_inner) > 0
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).intents
+    }
+
+    /// Whether an effect was begun or found done through this ledger: the row then knows more than
+    /// it did.
+    pub(crate) fn has_news(&self) -> bool {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.intents || written.outcomes
     }
 
     /// Applies an entry and writes the row, as one with a heartbeat. The state changes only if the
@@ -52,9 +73,7 @@ impl Ledger {
         let mut lease = self.lease.lock().await;
         let mut next = self.state();
         next.apply(&entry);
-        if matches!(entry, Entry::Intend { .. }) {
-            *self.intents.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        }
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).note(&entry);
         self.write(&mut lease, &Data::Replace(codec::encode(&next))).await?;
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())

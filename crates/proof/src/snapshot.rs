@@ -144,9 +144,12 @@ fn lock_row(item: &Item) -> String {
 fn status(data: &[u8]) -> Value {
     let mut status: Value = serde_json::from_slice(data).expect("the status is JSON");
     if let Some(journal) = status.get_mut("Journal").and_then(Value::as_object_mut) {
-        // Of a resumed deploy that began nothing, the row tells why the one before failed.
-        for own in ["DeployID", "At", "Tokens", "Failure"] {
+        for own in ["DeployID", "At", "Tokens"] {
             journal.remove(own);
+        }
+        if let Some(Value::String(failure)) = journal.get_mut("Failure") {
+            // How many tasks had failed by then comes after it.
+            failure.truncate(failure.find(": ").unwrap_or(failure.len()));
         }
         // How often what failed was begun depends on how many went on with it.
         for known in ["SwappedAt", "Attempt"] {

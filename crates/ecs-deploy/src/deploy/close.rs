@@ -51,11 +51,11 @@ pub(super) async fn failed(
     ledger: Ledger,
     reached: Reached,
 ) -> Failure {
-    let untouched = !ledger.has_intents();
+    let (untouched, has_news) = (!ledger.has_intents(), ledger.has_news());
     let (lease, mut state) = ledger.into_parts();
     let given_back = match &error {
         DeployError::Lost(lost) if lost.is_anothers() => Ok(LockLeft::Lost),
-        _ if untouched => lock::put_back(lease).await,
+        _ if !has_news => lock::put_back(lease).await,
         _ => {
             state.apply(&Entry::Fail(chain(&error)));
             lock::give_up(lease, &state).await
