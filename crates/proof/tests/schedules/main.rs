@@ -1,4 +1,4 @@
-//! Random schedules, of fixed seeds: a sample, and those that once found something.
+//! Random schedules of fixed seeds: a sample, and those that once found a defect.
 
 use std::thread;
 
@@ -39,7 +39,7 @@ fn run_all(seeds: Vec<u64>) -> Vec<(u64, Outcome)> {
 #[test]
 fn nothing_is_violated_in_a_sample_that_meets_all_there_is() {
     let (mut endings, mut troubles) = (Tally::default(), Tally::default());
-    for (seed, outcome) in run_all((0..SAMPLE).collect()) {
+    for (seed, outcome) in run_all((0..SAMPLE).chain(found()).collect()) {
         assert_nothing_violated(seed, &outcome);
         endings.add(&outcome.endings);
         troubles.add(&outcome.troubles);
@@ -49,13 +49,6 @@ fn nothing_is_violated_in_a_sample_that_meets_all_there_is() {
     }
     for trouble in ["paused", "clock jumped", "hung", "answer lost", "SwapRules", "MarkAnother"] {
         assert!(troubles.0.contains_key(trouble), "no {trouble} in {troubles}");
-    }
-}
-
-#[test]
-fn what_once_found_something_finds_nothing_now() {
-    for (seed, outcome) in run_all(found().collect()) {
-        assert_nothing_violated(seed, &outcome);
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) enum DocumentError {
 pub(crate) fn write(part: &'static str, made: &str) -> Result<(), DocumentError> {
     let path = path();
     let text = load(&path)?;
-    let Some((before, after)) = around(&text, part) else {
+    let Some([before, _, after]) = around(&text, part) else {
         return Err(DocumentError::NoMarkers { path, part });
     };
     let renewed = format!("{before}{}\n\n{}\n\n{}{after}", begin(part), made.trim(), end(part));
@@ -27,11 +27,8 @@ pub(crate) fn write(part: &'static str, made: &str) -> Result<(), DocumentError>
 pub(crate) fn read(part: &'static str) -> Result<String, DocumentError> {
     let path = path();
     let text = load(&path)?;
-    let inside = || {
-        let (_, rest) = text.split_once(&begin(part))?;
-        Some(rest.split_once(&end(part))?.0.to_owned())
-    };
-    inside().ok_or(DocumentError::NoMarkers { path, part })
+    let found = around(&text, part).map(|[_, said, _]| said.to_owned());
+    found.ok_or(DocumentError::NoMarkers { path, part })
 }
 
 fn path() -> PathBuf {
@@ -50,9 +47,9 @@ fn end(part: &str) -> String {
     format!("<!-- end: written by `proof {part} --write` -->")
 }
 
-/// What stands before a part and after it.
-fn around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+/// What stands before a part, in it, and after it.
+fn around<'a>(text: &'a str, part: &str) -> Option<[&'a str; 3]> {
     let (before, rest) = text.split_once(&begin(part))?;
-    let (_, after) = rest.split_once(&end(part))?;
-    Some((before, after))
+    let (said, after) = rest.split_once(&end(part))?;
+    Some([before, said, after])
 }
