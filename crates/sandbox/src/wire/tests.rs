@@ -72,8 +72,16 @@ fn a_malformed_body_is_a_serialization_exception() {
 
 #[test]
 fn an_answer_has_the_content_type_of_its_request() {
-    let response = handle(&mut Cloud::default(), request(DESCRIBE, "111111111111", "{}"), NOW);
-    assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
+    for (target, version) in [(DESCRIBE, "1.1"), ("DynamoDB_20120810.ListTables", "1.0")] {
+        let kind = format!("application/x-amz-json-{version}");
+        let mut asked = request(target, "111111111111", "{}");
+        asked.headers_mut().insert("content-type", kind.parse().unwrap());
+        let response = handle(&mut Cloud::default(), asked, NOW);
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["content-type"]),
+            (200, &kind.parse().unwrap())
+        );
+    }
 }
 
 #[test]
