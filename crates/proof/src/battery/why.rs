@@ -1,7 +1,7 @@
 use std::fmt;
 
 use ecs_deploy::cloud::ErrorClass;
-use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
+use ecs_deploy::error::{DeployError, RollbackError};
 use ecs_deploy::lock::{Holder, LostLock};
 
 /// Why a program ended otherwise than well.
@@ -13,14 +13,6 @@ pub enum Why {
     LockInDoubt,
     /// Another took the lock, and is named.
     Displaced,
-    /// No deploy is on record.
-    NothingToResume,
-    /// The one on record ended well.
-    NotToResume,
-    /// The one on record is of another artifact.
-    OtherArtifact,
-    /// The last deploy was rolled back already.
-    RolledBackAlready,
     /// What served before can't be told to the commands.
     UnknownBuild,
     /// The caller may not do it.
@@ -38,13 +30,10 @@ pub enum Why {
 }
 
 impl Why {
-    /// What the runs of a battery must come by. Other reasons are the business of other tests.
-    pub(super) const MUST: [Self; 10] = [
+    /// What the runs of a battery must come by. Refusals, which change nothing, are the business of
+    /// other tests.
+    pub(super) const MUST: [Self; 6] = [
         Self::Displaced,
-        Self::NothingToResume,
-        Self::NotToResume,
-        Self::OtherArtifact,
-        Self::RolledBackAlready,
         Self::UnknownBuild,
         Self::Denied,
         Self::Command,
@@ -62,34 +51,12 @@ impl From<&DeployError> for Why {
             },
             DeployError::LockInDoubt(_) => Self::LockInDoubt,
             DeployError::Lost(LostLock { holder: Some(_), .. }) => Self::Displaced,
-            DeployError::Resume(error) => error.into(),
-            DeployError::Rollback(error) => error.into(),
+            DeployError::Rollback(RollbackError::UnknownBuild { .. }) => Self::UnknownBuild,
             DeployError::Cloud(error) if error.class == ErrorClass::Denied => Self::Denied,
             DeployError::Cloud(error) if error.class.may_pass() => Self::TriedInVain,
             DeployError::Command(_) => Self::Command,
             DeployError::Rollout(_) => Self::Rollout,
             DeployError::Interrupted => Self::Interrupted,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl From<&ResumeError> for Why {
-    fn from(error: &ResumeError) -> Self {
-        match error {
-            ResumeError::Nothing { .. } => Self::NothingToResume,
-            ResumeError::Finished { .. } => Self::NotToResume,
-            ResumeError::OtherArtifact { .. } => Self::OtherArtifact,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl From<&RollbackError> for Why {
-    fn from(error: &RollbackError) -> Self {
-        match error {
-            RollbackError::Already { .. } => Self::RolledBackAlready,
-            RollbackError::UnknownBuild { .. } => Self::UnknownBuild,
             _ => Self::Other,
         }
     }
@@ -101,10 +68,6 @@ impl fmt::Display for Why {
             Self::Locked => "another deploy is under way",
             Self::LockInDoubt => "whether it has the lock is not known",
             Self::Displaced => "another took the lock",
-            Self::NothingToResume => "there is nothing to resume",
-            Self::NotToResume => "what is to be resumed ended well",
-            Self::OtherArtifact => "what is to be resumed is of another build",
-            Self::RolledBackAlready => "the last deploy was rolled back already",
             Self::UnknownBuild => "which build served before can't be told",
             Self::Denied => "denied",
             Self::TriedInVain => "tried in vain for as long as it may take",
