@@ -15,7 +15,8 @@ use crate::view::service_in;
 /// Something that is done by hand.
 ///
 /// All but the stopped task is done while nobody works under the lock, as by somebody who asks first:
-/// what happens between a deploy's look and its change can't be fenced.
+/// what happens between a deploy's look and its change can't be fenced. Nor does a deploy take into
+/// account what answers don't show yet, so they show at once what was done by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meddling {
     /// The rules are exchanged, where the other color has a healthy target.
@@ -30,8 +31,12 @@ pub(super) enum Meddling {
     StopTask,
 }
 
-/// How long nothing is written to the row of a lock whose holder is dead or paused.
-const SILENCE: u32 = 12;
+/// How long nothing is written to the row of a lock whose holder is dead or paused, in seconds.
+const SILENCE: u32 = 13;
+
+/// How long nothing is written to the row of a lock that nobody holds, until answers no longer lag behind
+/// the last deploy.
+const LAG: u32 = 3;
 
 /// How long somebody waits for a quiet moment, in seconds, before they leave it.
 const PATIENCE: u32 = 300;
@@ -45,6 +50,7 @@ impl Meddling {
         if self != Self::StopTask && !is_quiet(stage).await {
             return;
         }
+        let lag = stage.let_answers_lag(Duration::ZERO);
         let done = match self {
             Self::SwapRules => swap_rules(stage).is_some(),
             Self::MarkAnother => mark_another(stage).is_some(),
@@ -52,24 +58,26 @@ impl Meddling {
             Self::DeleteSet => delete_set(stage).is_some(),
             Self::StopTask => stop_task(stage).is_some(),
         };
+        stage.let_answers_lag(lag);
         if done {
             stage.course.trouble(&format!("{self:?}"), &self);
         }
     }
 }
 
-/// Waits until nobody works under the lock: it is free, or a failed deploy's, or was not written for
-/// longer than a lease.
+/// Waits until nobody works under the lock, and has not for a moment: it is free, or a failed deploy's, or
+/// was not written for longer than a lease.
 async fn is_quiet(stage: &Stage) -> bool {
-    let (mut last, mut silent) = (None, 0);
+    let (mut last, mut silent) = (stage.row(), 0);
     for _ in 0..PATIENCE {
+        sleep(Duration::from_secs(1)).await;
         let row = stage.row();
-        if row.as_ref().is_none_or(is_free) || silent > SILENCE {
+        silent = if row == last { silent + 1 } else { 0 };
+        let is_free = row.as_ref().is_none_or(is_free);
+        if silent >= (if is_free { LAG } else { SILENCE }) {
             return true;
         }
-        silent = if row == last { silent + 1 } else { 0 };
         last = row;
-        sleep(Duration::from_secs(1)).await;
     }
     false
 }

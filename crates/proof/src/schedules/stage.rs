@@ -48,6 +48,11 @@ impl Stage {
         tokio::time::sleep(Duration::from_secs(10)).await;
     }
 
+    /// Lets answers lag so much behind what is done from now on; gives what it was before.
+    pub(super) fn let_answers_lag(&self, lag: Duration) -> Duration {
+        self.world.with(|cloud, _| std::mem::replace(&mut cloud.settings.answer_lag, lag))
+    }
+
     /// The lock's row as it is.
     pub(super) fn row(&self) -> Option<Item> {
         self.first_item(ecs_deploy_aws::LOCK_TABLE, |_| true)
