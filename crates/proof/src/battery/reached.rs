@@ -78,10 +78,12 @@ impl Kind {
         match self {
             // A command is no call: its process tells how it ended, or nobody does.
             Self::RunCommand => &[Tried::Applied, Tried::Found, Tried::Failed],
+            // Answers still show the set as it was when the deletion is tried again, and a resume does
+            // not ask for what is on its way out.
+            Self::DeleteTaskSet => &[Tried::Applied, Tried::Failed, Tried::InDoubt],
             Self::RegisterTaskDefinition
             | Self::CreateTaskSet
             | Self::ScaleToZero
-            | Self::DeleteTaskSet
             | Self::ExchangePriorities
             | Self::MarkPrimary
             | Self::TagArtifact => &[Tried::Applied, Tried::Found, Tried::Failed, Tried::InDoubt],

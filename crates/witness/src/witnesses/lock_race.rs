@@ -45,7 +45,7 @@ fn on_stand_in(
 }
 
 fn race(bench: &Bench, go: &golang::Program, endpoint: &str) -> Result<Tally, Silence> {
-    let rust = bench::built(&bench.root, &["--example", "lock_client"]).map_err(Silence::broken)?;
+    let rust = bench::built(&bench.root, "lock_client").map_err(Silence::broken)?;
     let programs = Programs { go: go.path.clone(), rust, endpoint: endpoint.to_owned() };
     let faults = programs.create_table().err().map(|error| error.to_string());
     let seed = bench.seed.unwrap_or_else(of_the_clock);
