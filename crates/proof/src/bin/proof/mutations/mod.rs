@@ -50,9 +50,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         let by = copy.tests_that_fail_with(mutation)?;
         tell(mutation, &by);
         caught.push((mutation, by));
-    }
-    if arguments.write {
-        document::write(PART, &table(&caught))?;
+        if arguments.write {
+            document::write(PART, &table(&caught))?;
+        }
     }
     let unnoticed = caught.iter().filter(|(_, by)| by.is_empty());
     let unnoticed: Vec<_> = unnoticed.map(|(mutation, _)| mutation.protection.clone()).collect();
