@@ -5,7 +5,7 @@ use std::time::Duration;
 use ecs_deploy::Mode;
 use ecs_deploy::cloud::{ErrorClass, TaskSetStatus};
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
-use ecs_deploy::names::Color;
+use ecs_deploy::names::{ByColor, Color};
 use ecs_deploy::steps::Step;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -222,6 +222,16 @@ async fn rules_that_somebody_changed_meanwhile_are_not_swapped() {
     assert!(words.contains("were changed since step 3"), "{words}");
     assert_eq!(failure.kind, FailureKind::BeforeSwap);
     assert_eq!(world.cloud.model().count(Call::SetPriorities), 0);
+    world.assert_old_serves();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_swap_that_somebody_takes_back_at_once_is_not_taken_for_done() {
+    let world = World::serving();
+    world.cloud.model().balancer.overruled = Some(ByColor { blue: 22, green: 21 });
+    let failure = world.deploy("one").await.expect_err("the old version serves again");
+    let words = failure.error.to_string();
+    assert!(words.contains("changed at the same time; now green serves"), "{words}");
     world.assert_old_serves();
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Balancer {
     pub(crate) foreign: Vec<(Color, TargetHealth)>,
     /// Where the rule of a color forwards to, where somebody edited it.
     pub(crate) edited: Option<(Color, TargetGroupArn)>,
+    /// What somebody sets the priorities to as soon as they were exchanged.
+    pub(crate) overruled: Option<ByColor<u32>>,
     /// How late the rules show a change.
     pub(crate) lag: Duration,
     /// What the target groups tell of how long their targets drain.
@@ -50,6 +52,7 @@ impl Balancer {
             priorities,
             foreign: Vec::new(),
             edited: None,
+            overruled: None,
             lag: Duration::ZERO,
             delay: DRAINING,
             changed: None,
@@ -106,6 +109,7 @@ impl Balancer {
             return Err("PriorityInUse".into());
         }
         self.changed = Some((now, std::mem::replace(&mut self.priorities, next)));
+        self.priorities = self.overruled.unwrap_or(next);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 mod copy;
 mod mutation;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
@@ -20,8 +21,8 @@ pub(crate) struct Arguments {
     /// The only one to remove: a file's name without `.patch`.
     #[arg(long)]
     only: Option<String>,
-    /// Writes the table of docs/reliability.md.
-    #[arg(long, conflicts_with = "only")]
+    /// Writes the table of docs/reliability.md; with `--only` its row there.
+    #[arg(long)]
     write: bool,
 }
 
@@ -45,27 +46,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         }
     }
     let copy = Copy::of(&root)?;
-    let mut caught = Vec::new();
+    let mut rows = match arguments.only {
+        Some(_) => rows(&document::read(PART)?),
+        None => BTreeMap::new(),
+    };
+    let mut unnoticed = Vec::new();
     for mutation in &mutations {
         let by = copy.tests_that_fail_with(mutation)?;
         tell(mutation, &by);
-        caught.push((mutation, by));
+        rows.insert(mutation.protection.clone(), row(mutation, &by));
+        if by.is_empty() {
+            unnoticed.push(mutation.protection.clone());
+        }
         if arguments.write {
-            document::write(PART, &table(&caught))?;
+            document::write(PART, &table(&rows))?;
         }
     }
-    let unnoticed = caught.iter().filter(|(_, by)| by.is_empty());
-    let unnoticed: Vec<_> = unnoticed.map(|(mutation, _)| mutation.protection.clone()).collect();
     if unnoticed.is_empty() { Ok(()) } else { Err(Unnoticed(unnoticed).into()) }
 }
 
-fn table(caught: &[(&Mutation, Vec<String>)]) -> String {
-    let head = "| protection removed | tests that failed | one of them |\n| --- | --- | --- |\n";
-    let row = |(mutation, by): &(&Mutation, Vec<String>)| {
-        let one = by.first().map_or("none", String::as_str);
-        format!("| {} | {} | `{one}` |\n", mutation.protection, by.len())
-    };
-    caught.iter().fold(head.to_owned(), |table, caught| table + &row(caught))
+const HEAD: &str =
+    "| protection removed | tests that failed | one of them |\n| --- | --- | --- |\n";
+
+fn table(rows: &BTreeMap<String, String>) -> String {
+    rows.values().fold(HEAD.to_owned(), |table, row| table + row)
+}
+
+fn row(mutation: &Mutation, by: &[String]) -> String {
+    let one = by.first().map_or("none", String::as_str);
+    format!("| {} | {} | `{one}` |\n", mutation.protection, by.len())
+}
+
+/// The rows of a table that was written, by the protections that they begin with.
+fn rows(table: &str) -> BTreeMap<String, String> {
+    let rows = table.trim().lines().skip(HEAD.lines().count());
+    let named = |row: &str| Some((row.split('|').nth(1)?.trim().to_owned(), format!("{row}\n")));
+    rows.filter_map(named).collect()
 }
 
 #[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
