@@ -35,7 +35,7 @@ const GIVEN_UP: Duration = Duration::from_millis(1);
 /// How long a request for the lock that is under way may still take when asked to stop.
 const ACQUIRE_GRACE: Duration = Duration::from_secs(3);
 
-/// How long giving the lock back may take; Ctrl-C must end within 7 seconds.
+/// How long giving the lock back may take, and each try of it; Ctrl-C must end within 7 seconds.
 const CLOSE_LIMIT: Duration = Duration::from_millis(1200);
 
 /// How long the end of a deploy that did everything is tried to be written; a Ctrl-C then must not
@@ -206,11 +206,10 @@ pub(crate) fn of_the_table(error: TableError) -> DeployError {
 /// Puts the row back as it was found, for a deploy that changed nothing. Where there was none and
 /// deleting it is denied, as the original never did that, it is released instead.
 pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
-    let mut ended = timeout(CLOSE_LIMIT, lease.put_back()).await;
-    if let (Found::Absent, Ok(Err(LeaseError::Table(TableError::Refused(_))))) =
-        (lease.found(), &ended)
+    let mut ended = Farewell::PutBack.write(&mut lease, CLOSE_LIMIT).await;
+    if let (Found::Absent, Err(LeaseError::Table(TableError::Refused(_)))) = (lease.found(), &ended)
     {
-        ended = timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await;
+        ended = Farewell::Release(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
     }
     left(ended, LockLeft::PutBack)
 }
@@ -220,42 +219,25 @@ pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
 /// what it holds has to do.
 pub(crate) async fn give_up(mut lease: Lease, state: &State) -> Result<LockLeft, LostLock> {
     let data = Data::Replace(codec::encode(state));
-    let mut ended = timeout(CLOSE_LIMIT, lease.give_up(data)).await;
-    if let Ok(Err(LeaseError::Table(TableError::TooLarge(_)))) = ended {
-        ended = timeout(CLOSE_LIMIT, lease.give_up(Data::Keep)).await;
+    let mut ended = Farewell::GiveUp(data).write(&mut lease, CLOSE_LIMIT).await;
+    if let Err(LeaseError::Table(TableError::TooLarge(_))) = ended {
+        ended = Farewell::GiveUp(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
     }
     left(ended, LockLeft::GivenUp)
 }
 
-fn left<E>(
-    result: Result<Result<(), LeaseError>, E>,
-    well: LockLeft,
-) -> Result<LockLeft, LostLock> {
-    match result {
-        Ok(Ok(())) => Ok(well),
-        Ok(Err(error @ LeaseError::Lost { .. })) => Err(error.into()),
-        Ok(Err(_)) | Err(_) => Ok(LockLeft::RunsOut),
+fn left(ended: Result<(), LeaseError>, well: LockLeft) -> Result<LockLeft, LostLock> {
+    match ended {
+        Ok(()) => Ok(well),
+        Err(error @ LeaseError::Lost { .. }) => Err(error.into()),
+        Err(_) => Ok(LockLeft::RunsOut),
     }
 }
 
-/// Notes that the deploy ended well and releases the lock, as one write, tried more than once.
+/// Notes that the deploy ended well and releases the lock, as one write.
 pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLock> {
     let data = Data::Replace(codec::encode(state));
-    // Not the validity: that ends with the first try, whether it takes effect or not.
-    let deadline = Instant::now() + FINISH_LIMIT;
-    loop {
-        let ended = timeout(CLOSE_LIMIT, lease.release(data.clone())).await;
-        let error = match ended {
-            Ok(Ok(())) => return Ok(()),
-            Ok(Err(error @ LeaseError::Table(_))) => error,
-            Ok(Err(error)) => return Err(error.into()),
-            Err(_) => LeaseError::Expired,
-        };
-        if Instant::now() + RETRY >= deadline {
-            return Err(error.into());
-        }
-        sleep(RETRY).await;
-    }
+    Ok(Farewell::Release(data).write(&mut lease, FINISH_LIMIT).await?)
 }
 
 /// Frees a lock that nobody has to decide about: its deploy had ended well, or had died before it
@@ -263,8 +245,53 @@ pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLo
 pub(crate) async fn free(mut lease: Lease) -> Result<LockLeft, LostLock> {
     match lease.found() {
         Found::Held(_) => {
-            left(timeout(CLOSE_LIMIT, lease.release(Data::Keep)).await, LockLeft::PutBack)
+            let ended = Farewell::Release(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
+            left(ended, LockLeft::PutBack)
         }
         Found::Absent | Found::Released(_) => put_back(lease).await,
     }
+}
+
+/// The last write of a row.
+enum Farewell {
+    PutBack,
+    Release(Data),
+    GiveUp(Data),
+}
+
+impl Farewell {
+    /// Tries it until `limit` has passed, as long as another try may do.
+    async fn write(&self, lease: &mut Lease, limit: Duration) -> Result<(), LeaseError> {
+        // Not the validity: that ends with the first try, whether it takes effect or not.
+        let deadline = Instant::now() + limit;
+        loop {
+            let left = deadline - Instant::now();
+            let error = match timeout(CLOSE_LIMIT.min(left), self.attempt(lease)).await {
+                Ok(Err(error)) if may_pass(&error) => error,
+                Ok(ended) => return ended,
+                Err(_) => LeaseError::Expired,
+            };
+            if Instant::now() + RETRY >= deadline {
+                return Err(error);
+            }
+            sleep(RETRY).await;
+        }
+    }
+
+    async fn attempt(&self, lease: &mut Lease) -> Result<(), LeaseError> {
+        match self {
+            Self::PutBack => lease.put_back().await,
+            Self::Release(data) => lease.release(data.clone()).await,
+            Self::GiveUp(data) => lease.give_up(data.clone()).await,
+        }
+    }
+}
+
+/// What an embedding program's own table may mean is not known here.
+fn may_pass(error: &LeaseError) -> bool {
+    let LeaseError::Table(TableError::Refused(source) | TableError::Ambiguous(source)) = error
+    else {
+        return false;
+    };
+    source.downcast_ref::<CloudError>().is_none_or(|error| error.class.may_pass())
 }

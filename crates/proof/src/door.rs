@@ -53,23 +53,6 @@ pub enum Mishap {
     DiesAfter,
 }
 
-impl Mishap {
-    /// Whether the service gets to do what it is asked for.
-    pub(crate) fn reaches(self) -> bool {
-        !matches!(
-            self,
-            Self::Failed
-                | Self::Throttled
-                | Self::Denied
-                | Self::Refused
-                | Self::Hung
-                | Self::Page(_)
-                | Self::Repeated(_)
-                | Self::DiesBefore
-        )
-    }
-}
-
 /// An HTTP client whose only server is a world.
 #[derive(Debug, Clone)]
 pub(crate) struct Door {
@@ -108,10 +91,19 @@ impl Door {
             Some(Mishap::Denied) => return received(error(&request, &DENIAL)),
             Some(Mishap::Repeated(status)) => return received(echo(&request, status)),
             Some(Mishap::DiesBefore) => return self.line.die().await,
-            Some(Mishap::Late(after)) => return received(self.late(request, after).await),
             Some(Mishap::Stopped) => self.line.stop().cancel(),
-            Some(Mishap::AnswerLost | Mishap::DiesAfter | Mishap::Paused(_) | Mishap::Held)
+            Some(
+                Mishap::AnswerLost
+                | Mishap::DiesAfter
+                | Mishap::Late(_)
+                | Mishap::Paused(_)
+                | Mishap::Held,
+            )
             | None => {}
+        }
+        self.world.hear_of(&self.line, &request);
+        if let Some(Mishap::Late(after)) = mishap {
+            return received(self.late(request, after).await);
         }
         let answer = self.world.answer_to(&self.line, request);
         match mishap {
@@ -126,10 +118,10 @@ impl Door {
 
     /// What has left arrives, whatever becomes of the program that sent it.
     async fn late(&self, request: Request<Bytes>, after: Duration) -> Response<Bytes> {
-        let world = self.world.clone();
+        let (world, line) = (self.world.clone(), self.line.clone());
         let arrival = tokio::spawn(async move {
             sleep(after).await;
-            world.answer(request)
+            world.answer_to(&line, request)
         });
         arrival.await.expect("a world answers")
     }

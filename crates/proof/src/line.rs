@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
-use std::mem::take;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::Poll;
@@ -27,8 +26,8 @@ struct Calls {
     planned: BTreeMap<usize, Mishap>,
     steer: Option<Steer>,
     is_dead: bool,
-    pause: Option<Duration>,
-    is_held: bool,
+    /// Until when the program is not polled.
+    halt: Option<CancellationToken>,
     held: CancellationToken,
     woken: CancellationToken,
     stop: CancellationToken,
@@ -50,8 +49,7 @@ pub struct Passage {
 enum Halt<T> {
     Done(T),
     Died,
-    Paused(Duration),
-    Held,
+    Until(CancellationToken),
 }
 
 impl Line {
@@ -82,8 +80,8 @@ impl Line {
         self.calls().is_dead
     }
 
-    /// Lets the program do something; nothing comes of it once it has died. While it is paused or
-    /// held, it is not polled.
+    /// Lets the program do something; nothing comes of it once it has died. While it is held,
+    /// it is not polled.
     pub async fn unless_dead<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut work = pin!(work);
         loop {
@@ -96,8 +94,7 @@ impl Line {
             match halt.await {
                 Halt::Done(done) => return Some(done),
                 Halt::Died => return None,
-                Halt::Paused(pause) => sleep(pause).await,
-                Halt::Held => self.waker().cancelled_owned().await,
+                Halt::Until(woken) => woken.cancelled().await,
             }
         }
     }
@@ -115,12 +112,9 @@ impl Line {
 
     fn take_halt<T>(&self) -> Option<Halt<T>> {
         let mut calls = self.calls();
-        if calls.is_dead {
-            return Some(Halt::Died);
-        }
-        match take(&mut calls.is_held) {
-            true => Some(Halt::Held),
-            false => calls.pause.take().map(Halt::Paused),
+        match calls.is_dead {
+            true => Some(Halt::Died),
+            false => calls.halt.take().map(Halt::Until),
         }
     }
 
@@ -143,21 +137,30 @@ impl Line {
         Passage { mishap: calls.planned.get(&number).copied(), ..Passage::default() }
     }
 
-    /// The program is not polled any more for so long, from its next wait on.
-    pub(crate) async fn pause(&self, pause: Duration) {
-        self.calls().pause = Some(pause);
-        tokio::task::yield_now().await;
-    }
-
     /// The program is held from here on, as one that is stopped by its machine, until it is woken.
     pub(crate) async fn hold(&self) {
-        let (held, woken) = {
+        self.hold_until(self.waker()).await;
+    }
+
+    /// The same for so long.
+    pub(crate) async fn pause(&self, pause: Duration) {
+        let woken = CancellationToken::new();
+        let alarm = woken.clone();
+        tokio::spawn(async move {
+            sleep(pause).await;
+            alarm.cancel();
+        });
+        self.hold_until(woken).await;
+    }
+
+    async fn hold_until(&self, woken: CancellationToken) {
+        let held = {
             let mut calls = self.calls();
-            calls.is_held = true;
-            (calls.held.clone(), calls.woken.clone())
+            calls.halt = Some(woken.clone());
+            calls.held.clone()
         };
         held.cancel();
-        woken.cancelled_owned().await;
+        woken.cancelled().await;
     }
 
     /// The program dies here: nothing comes back.

@@ -58,8 +58,9 @@ pub(crate) struct Call<'a> {
     pub(crate) answer: &'a Response<Bytes>,
 }
 
-/// Looks at the cloud right before each call of a program and right after it.
+/// Looks at the cloud as a call of a program leaves for it, right before it arrives, and right after.
 pub(crate) trait Auditor: Send {
+    fn leaves(&mut self, by: &Line, request: &Request<Bytes>, cloud: &mut Cloud, now: Time);
     fn before(&mut self, cloud: &mut Cloud, now: Time);
     fn after(&mut self, call: &Call<'_>, cloud: &mut Cloud, now: Time);
 }
@@ -132,7 +133,16 @@ impl World {
         answer
     }
 
-    /// Answers a request of a program's.
+    /// A program's request leaves, and will arrive.
+    pub(crate) fn hear_of(&self, by: &Line, request: &Request<Bytes>) {
+        let now = self.now();
+        let state = &mut *self.state(now);
+        for auditor in &mut state.auditors {
+            auditor.leaves(by, request, &mut state.cloud, now);
+        }
+    }
+
+    /// Answers a request of a program's as it arrives.
     pub(crate) fn answer_to(&self, by: &Line, request: Request<Bytes>) -> Response<Bytes> {
         let (now, asked) = (self.now(), request.clone());
         {

@@ -4,8 +4,7 @@
 //! resume, start over and roll back versions of which some never come up, while calls fail, hang and
 //! lose their answers, processes die and are paused, clocks jump, reads lag, and others meddle. Then
 //! somebody goes on as the program says, until a good version is deployed. At every moment the
-//! [`Invariants`](crate::Invariants) hold, and only who holds the lock changes anything; in the end
-//! everything is as a deploy leaves it.
+//! [`Invariants`](crate::Invariants) hold; in the end everything is as a deploy leaves it.
 
 mod advice;
 mod course;
@@ -15,7 +14,6 @@ mod meddling;
 mod person;
 mod recovery;
 mod stage;
-mod writers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;

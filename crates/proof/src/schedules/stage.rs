@@ -8,7 +8,6 @@ use ecs_deploy_sandbox::model::dynamo::Item;
 
 use super::course::Course;
 use super::draw::{BUILDS, Beginning, Schedule};
-use super::writers::Writers;
 use crate::{Invariants, Shop, World};
 
 /// A shop, watched. Clones are the same.
@@ -17,7 +16,6 @@ pub(super) struct Stage {
     pub world: World,
     pub shop: Shop,
     pub course: Course,
-    pub writers: Writers,
     invariants: Invariants,
 }
 
@@ -31,7 +29,7 @@ impl Stage {
             world.behave(&format!("shop:{number}"), behaviour.clone());
         }
         let invariants = Invariants::watch(&world, &shop);
-        let stage = Self { world, shop, course, writers: Writers::default(), invariants };
+        let stage = Self { world, shop, course, invariants };
         stage.begin(schedule.beginning).await;
         stage
     }

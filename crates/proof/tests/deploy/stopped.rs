@@ -1,9 +1,10 @@
 //! Deploys that are asked to stop, and gone on with.
 
 use ecs_deploy::Mode;
-use ecs_deploy::error::FailureKind;
+use ecs_deploy::error::{FailureKind, LockLeft};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
+use ecs_deploy_proof::{Ending, Line, Mishap};
 
 use crate::Bench;
 
@@ -30,5 +31,25 @@ async fn a_deploy_that_is_stopped_at_any_step_ends_like_one_that_was_not() {
         assert_eq!(bench.settled().await.to_string(), undisturbed, "{step}");
         assert_eq!(bench.ann.commands.ended(), commands, "{step}");
         bench.assert_nothing_violated(&step.to_string());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_deploy_that_is_asked_to_slow_down_gives_the_lock_back_all_the_same() {
+    let (undisturbed, throttled) = (Line::default(), Line::default());
+    assert_eq!(lock_after_failure_over(&undisturbed).await, LockLeft::GivenUp);
+    let calls = undisturbed.made().len();
+    (calls - 1..calls + 2).for_each(|call| throttled.befall(call, Mishap::Throttled));
+    assert_eq!(lock_after_failure_over(&throttled).await, LockLeft::GivenUp);
+    assert_eq!(throttled.made().len(), calls + 3);
+}
+
+/// What becomes of the lock of a deploy whose pre-deploy command fails: its last call decides.
+async fn lock_after_failure_over(line: &Line) -> LockLeft {
+    let bench = Bench::open().await;
+    bench.ann.commands.fail("migrate");
+    match bench.ann.deploy_over(line, "one", Mode::Fresh).await {
+        Ending::Told(told) => told.expect_err("a command fails").lock,
+        Ending::Died => panic!("nobody dies on this line"),
     }
 }
