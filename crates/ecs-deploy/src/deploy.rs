@@ -4,6 +4,7 @@
 //! it is a pause, the cancellation token is the orderly way to stop.
 
 mod close;
+mod last_set;
 mod limits;
 mod opening;
 mod resume;

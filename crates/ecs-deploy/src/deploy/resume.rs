@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::last_set::LastSet;
 use super::session::Session;
 use crate::cloud::{Artifact, TaskSet, TaskSetStatus};
 use crate::effect::{CONFIG_TAG, Effect, Outcome};
@@ -17,18 +18,35 @@ use crate::provenance;
 use crate::steps::Step;
 use crate::traffic::Rules;
 
-/// The state to begin with, from the row as it was found.
+/// What is begun with.
+pub(super) struct Begun {
+    pub state: State,
+    /// What has to be seen before it is decided what is deleted.
+    pub last_set: Option<LastSet>,
+}
+
+impl From<State> for Begun {
+    fn from(state: State) -> Self {
+        Self { state, last_set: None }
+    }
+}
+
+/// What to begin with, from the row as it was found.
 pub(super) fn begin(
     session: &Session<'_>,
     mode: Mode,
     data: Option<&[u8]>,
-) -> Result<State, DeployError> {
+) -> Result<Begun, DeployError> {
     let found = data.map(codec::decode).transpose();
     if mode == Mode::Resume {
         let state = resumed(session, found.map_err(ResumeError::from)?)?;
         refuse_another_plan(session, &state)?;
-        return Ok(state);
+        return Ok(state.into());
     }
+    let last_set = match &found {
+        Ok(state) => state.as_ref().and_then(LastSet::of),
+        Err(_) => Some(LastSet::Unreadable),
+    };
     let last_swap = match &found {
         Ok(state) => state.as_ref().and_then(|state| last_swap(session, state)),
         // It may have swapped a moment ago.
@@ -37,7 +55,7 @@ pub(super) fn begin(
     let running = found.ok().flatten().and_then(|state| state.journal?.running);
     let header = Header { running, ..header(session, last_swap) };
     let Blueprint { artifact, config_sha, .. } = session.blueprint;
-    Ok(State::new(artifact.clone(), config_sha.clone(), header))
+    Ok(Begun { state: State::new(artifact.clone(), config_sha.clone(), header), last_set })
 }
 
 /// When the rules were exchanged last. A deploy that died at it may have done so just now, and so may

@@ -10,6 +10,7 @@ use dynamolock::{Lease, LockClient};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::resume::Begun;
 use super::session::{Course, Session};
 use super::{CommandPolicy, Success, close, patience, resume};
 use crate::checks::targets::Gate;
@@ -83,11 +84,11 @@ pub async fn rollback(
     session.run(lease).await
 }
 
-/// The state to begin with: the deploy on record.
-pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<State, DeployError> {
+/// What to begin with: the deploy on record.
+pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<Begun, DeployError> {
     let mut state = on_record(data, &session.blueprint.target)?;
     state.journal.get_or_insert_with(|| Journal::new(resume::header(session, None)));
-    Ok(state)
+    Ok(state.into())
 }
 
 /// Makes sure that the version before can serve, then puts the rollback on record. Gives the step to

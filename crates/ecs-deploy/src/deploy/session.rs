@@ -6,6 +6,8 @@ use dynamolock::Lease;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::last_set::LastSet;
+use super::resume::Begun;
 use super::{CommandPolicy, Success, close, resume, rollback};
 use crate::cloud::Cloud;
 use crate::effect::Hands;
@@ -55,8 +57,8 @@ impl Session<'_> {
             Course::Deploy(mode) => resume::begin(self, *mode, lease.data()),
             Course::Rollback(_) => rollback::begin(self, lease.data()),
         };
-        let state = match begun {
-            Ok(state) => state,
+        let Begun { state, last_set } = match begun {
+            Ok(begun) => begun,
             Err(error) => return Err(close::refused(error, lease).await),
         };
         let ledger = Ledger::new(lease, state);
@@ -71,7 +73,7 @@ impl Session<'_> {
             biased;
             lost = ledger.keep() => Err(DeployError::from(lost)),
             () = self.impatience() => Err(DeployError::Interrupted),
-            ended = self.work(&engine) => ended,
+            ended = self.work(&engine, last_set) => ended,
         };
         let reached = engine.progress.reached();
         match ended {
@@ -96,8 +98,12 @@ impl Session<'_> {
         }
     }
 
-    async fn work(&self, engine: &Engine<'_>) -> Result<(), DeployError> {
-        let first = self.take(engine).await?;
+    async fn work(
+        &self,
+        engine: &Engine<'_>,
+        last_set: Option<LastSet>,
+    ) -> Result<(), DeployError> {
+        let first = self.take(engine, last_set).await?;
         for row in &TABLE[1..] {
             if row.step >= first && !self.is_skipped(row.step, &engine.ledger.state()) {
                 self.step(engine, row.step, row.limit).await?;
@@ -107,10 +113,18 @@ impl Session<'_> {
     }
 
     /// Step 1 under the lock: writes who works on it, then decides where to begin.
-    async fn take(&self, engine: &Engine<'_>) -> Result<Step, DeployError> {
+    async fn take(
+        &self,
+        engine: &Engine<'_>,
+        last_set: Option<LastSet>,
+    ) -> Result<Step, DeployError> {
         let row = &TABLE[0];
         let work = self.at(engine, row.step, row.limit).await?;
         let begun = engine.ledger.state().step;
+        // As long as the row tells of it.
+        if let Some(last_set) = last_set {
+            last_set.wait_for(&work).await?;
+        }
         engine.ledger.record(self.taken()?).await?;
         let first = match &self.course {
             Course::Deploy(_) => resume::decide(&work, begun).await?,

@@ -9,8 +9,8 @@ use super::end::End;
 use super::fault::is_lost;
 use super::tally::{Ended, Run, Violation};
 use super::undisturbed::Undisturbed;
-use super::{Fault, Reached, crew};
-use crate::{Bench, Deployer, Ending, Line};
+use super::{Fault, crew};
+use crate::{Bench, Deployer, Ending, Line, Reached};
 
 /// Who takes over.
 pub(super) const SUCCESSOR: &str = "bob";
@@ -64,7 +64,7 @@ impl Meeting<'_> {
                 self.go_on(&bench.ann, ending, reached).await
             }
         };
-        reached.hear(&bench.ann);
+        reached.hear(&bench.ann.events);
         let made = line.made();
         if made.get(self.call) != Some(self.operation()) {
             return Err(format!("another call was made: {:?}", made.get(self.call)));
@@ -94,7 +94,7 @@ impl Meeting<'_> {
         };
         let run = async { (scenario.run(&bench.ann, line).await, is_over.is_cancelled()) };
         let ((ending, was_over), taken_over) = tokio::join!(run, take_over);
-        reached.hear(&successor);
+        reached.hear(&successor.events);
         self.expect_end(&taken_over, reached)?;
         match ending {
             // Nobody has the lock any more who could be named.

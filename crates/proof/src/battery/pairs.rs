@@ -5,8 +5,8 @@ use std::num::NonZeroUsize;
 
 use super::end::End;
 use super::tally::{Run, Violation};
-use super::{Ended, Fault, Reached, Undisturbed, crew};
-use crate::{Ending, Line};
+use super::{Ended, Fault, Undisturbed, crew};
+use crate::{Ending, Line, Reached};
 
 /// What befalls the second program.
 const SECONDS: [Fault; 2] = [Fault::DiesAfter, Fault::AnswerLost];
@@ -69,7 +69,7 @@ async fn take_place(
     pair.fault.befall(&recovery, pair.second);
     let ending = scenario.recover(&bench.ann, &recovery).await;
     let gone_on = scenario.go_on(&bench.ann).await;
-    reached.hear(&bench.ann);
+    reached.hear(&bench.ann.events);
     reached.note(&gone_on);
     if End::of(&gone_on) != undisturbed.end {
         return Err(format!("gone on with, it ended otherwise: {gone_on:?}"));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Fault, Reached, Scenario};
+use super::{Fault, Scenario};
+use crate::Reached;
 
 /// Something that must not happen, and where it did.
 #[derive(Clone, Debug)]

@@ -66,7 +66,9 @@ fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -
             Verb::RollBack(CommandPolicy::Run)
         }
         DeployError::Rollout(_) => Verb::Deploy(Mode::StartOver, GOOD),
-        DeployError::Incomplete { .. } => again(Mode::StartOver),
+        DeployError::Incomplete { .. } | DeployError::Refused(Refusal::SwitchedOff { .. }) => {
+            again(Mode::StartOver)
+        }
         DeployError::Lost(_) => again(Mode::Fresh),
         _ => match failure.lock {
             LockLeft::GivenUp | LockLeft::RunsOut => again(Mode::Resume),

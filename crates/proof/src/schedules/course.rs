@@ -5,7 +5,10 @@ use std::fmt::{self, Display};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use ecs_deploy::error::DeployError;
 use tokio::time::Instant;
+
+use crate::{Events, Reached};
 
 /// Counts by what is counted; those of several schedules add up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +63,7 @@ struct Notes {
     calls: u64,
     endings: Tally,
     troubles: Tally,
+    reached: Reached,
     violations: Vec<String>,
     lines: Vec<String>,
 }
@@ -71,6 +75,7 @@ pub(super) struct Told {
     pub calls: u64,
     pub endings: Tally,
     pub troubles: Tally,
+    pub reached: Reached,
     pub violations: Vec<String>,
     pub lines: Vec<String>,
 }
@@ -84,6 +89,7 @@ impl Course {
             calls: 0,
             endings: Tally::default(),
             troubles: Tally::default(),
+            reached: Reached::default(),
             violations: Vec::new(),
             lines: Vec::new(),
         })))
@@ -112,6 +118,16 @@ impl Course {
         notes.tell(format_args!("{who} ends: {ending}{why}"));
     }
 
+    /// Notes why a run of the program ended, where it failed.
+    pub(super) fn why(&self, error: &DeployError) {
+        self.notes().reached.end(error);
+    }
+
+    /// Notes what runs of the program told.
+    pub(super) fn hear(&self, events: &Events) {
+        self.notes().reached.hear(events);
+    }
+
     /// Notes something else.
     pub(super) fn tell(&self, what: impl Display) {
         self.notes().tell(format_args!("{what}"));
@@ -132,6 +148,7 @@ impl Course {
             calls: notes.calls,
             endings: std::mem::take(&mut notes.endings),
             troubles: std::mem::take(&mut notes.troubles),
+            reached: std::mem::take(&mut notes.reached),
             violations: std::mem::take(&mut notes.violations),
             lines: std::mem::take(&mut notes.lines),
         }

@@ -27,6 +27,10 @@ pub(super) enum Meddling {
     GoBack,
     /// A set is deleted that neither serves nor is PRIMARY.
     DeleteSet,
+    /// A set that neither serves nor is PRIMARY is scaled to nothing.
+    SwitchOff,
+    /// A set is put on the color that does not serve.
+    PlaceSet,
     /// A task is stopped, where its color has another healthy one.
     StopTask,
 }
@@ -42,8 +46,15 @@ const LAG: u32 = 3;
 const PATIENCE: u32 = 300;
 
 impl Meddling {
-    pub(super) const ALL: [Self; 5] =
-        [Self::SwapRules, Self::MarkAnother, Self::GoBack, Self::DeleteSet, Self::StopTask];
+    pub(super) const ALL: [Self; 7] = [
+        Self::SwapRules,
+        Self::MarkAnother,
+        Self::GoBack,
+        Self::DeleteSet,
+        Self::SwitchOff,
+        Self::PlaceSet,
+        Self::StopTask,
+    ];
 
     /// Does it, or nothing where that would do harm by itself.
     pub(super) async fn take_place(self, stage: &Stage) {
@@ -56,6 +67,8 @@ impl Meddling {
             Self::MarkAnother => mark_another(stage).is_some(),
             Self::GoBack => swap_rules(stage).is_some_and(|color| mark(stage, color).is_some()),
             Self::DeleteSet => delete_set(stage).is_some(),
+            Self::SwitchOff => switch_off(stage).is_some(),
+            Self::PlaceSet => place_set(stage).is_some(),
             Self::StopTask => stop_task(stage).is_some(),
         };
         stage.let_answers_lag(lag);
@@ -153,6 +166,21 @@ fn delete_set(stage: &Stage) -> Option<()> {
     let (id, _) = others(stage, idle).pop()?;
     let set = json!({"cluster": "main", "service": "shop", "taskSet": id, "force": true});
     stage.shop.ecs(&stage.world, "DeleteTaskSet", set);
+    Some(())
+}
+
+fn switch_off(stage: &Stage) -> Option<()> {
+    let idle = stage.shop.serving(&stage.world).other();
+    let (id, _) = others(stage, idle).pop()?;
+    let set = json!({"cluster": "main", "service": "shop", "taskSet": id,
+        "scale": {"value": 0.0, "unit": "PERCENT"}});
+    stage.shop.ecs(&stage.world, "UpdateTaskSet", set);
+    Some(())
+}
+
+fn place_set(stage: &Stage) -> Option<()> {
+    let idle = stage.shop.serving(&stage.world).other();
+    others(stage, idle).is_empty().then(|| stage.shop.place(&stage.world, "by-hand:1", idle))?;
     Some(())
 }
 

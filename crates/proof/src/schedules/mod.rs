@@ -11,6 +11,7 @@ mod course;
 mod draw;
 mod machine;
 mod meddling;
+mod must;
 mod person;
 mod recovery;
 mod stage;
@@ -21,11 +22,14 @@ use std::time::Duration;
 use course::{Course, Told};
 pub use course::{Tally, Trace};
 use draw::{PEOPLE, Schedule};
+pub use must::must;
 use person::Person;
 use stage::Stage;
 use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+
+use crate::Reached;
 
 /// How a schedule went.
 #[derive(Debug, Default)]
@@ -38,6 +42,8 @@ pub struct Outcome {
     pub endings: Tally,
     /// What befell them.
     pub troubles: Tally,
+    /// What was come by.
+    pub reached: Reached,
     /// What did not hold.
     pub violations: Vec<String>,
     /// The course, where it was asked for.
@@ -98,7 +104,7 @@ async fn storm(stage: &Stage, schedule: Schedule) {
 
 impl From<Told> for Outcome {
     fn from(told: Told) -> Self {
-        let Told { digest, calls, endings, troubles, violations, lines } = told;
-        Self { digest, calls, endings, troubles, violations, course: lines }
+        let Told { digest, calls, endings, troubles, reached, violations, lines } = told;
+        Self { digest, calls, endings, troubles, reached, violations, course: lines }
     }
 }

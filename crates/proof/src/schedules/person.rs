@@ -15,7 +15,7 @@ use super::draw::{Trouble, Verb, Visit};
 use super::machine::{FickleCommands, JumpingClock};
 use super::meddling;
 use super::stage::Stage;
-use crate::{Deployer, Ending, Line, Mishap, Passage, operation};
+use crate::{Deployer, Ending, Events, Line, Mishap, Passage, operation};
 
 /// No run may take longer: more than any wait, and all limits of the steps together.
 const HANGS: Duration = Duration::from_secs(3600);
@@ -55,7 +55,10 @@ impl Person {
         self.runs += 1;
         self.stage.course.tell(format_args!("{} runs {asked:?}", self.who));
         let way = Way::of(self, visit);
-        let ended = timeout(HANGS, way.line.unless_dead(self.ask(asked, &way))).await;
+        let events = Events::default();
+        let run = self.ask(asked, &way, &events);
+        let ended = timeout(HANGS, way.line.unless_dead(run)).await;
+        self.stage.course.hear(&events);
         let ending = match ended {
             Ok(ended) => Ending::of(ended),
             Err(_) => {
@@ -75,9 +78,9 @@ impl Person {
         self.advice
     }
 
-    async fn ask(&self, asked: Advice, way: &Way) -> Result<Success, Failure> {
+    async fn ask(&self, asked: Advice, way: &Way, events: &Events) -> Result<Success, Failure> {
         let cloud: Cloud = self.stage.shop.connect(&self.stage.world, &way.line).await;
-        let (events, stop) = (&self.deployer.events, way.line.stop());
+        let stop = way.line.stop();
         match asked.verb {
             Verb::Deploy(mode, sha) => {
                 let mut order = self.deployer.order(sha, mode);
@@ -110,6 +113,7 @@ impl Person {
                     None
                 }
                 Err(failure) => {
+                    course.why(&failure.error);
                     let why = format!(", {}, lock {:?}", failure.error, failure.lock);
                     course.ending(who, &format!("{verb}: {:?}", failure.kind), why);
                     advice::after(asked.verb, failure, shop)

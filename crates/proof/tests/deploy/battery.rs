@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use ecs_deploy_proof::battery::{Fault, Scenario, Tally, Undisturbed, meet, meetings, pairs};
+use ecs_deploy_proof::battery::{Fault, Scenario, Tally, Undisturbed, meet, meetings, must, pairs};
 
 /// Those whose every call meets every fault each time. The others differ from a deploy with prune in
 /// where they begin rather than in what they do: of theirs a sample is run here, and all by the
@@ -36,7 +36,7 @@ fn whatever_befalls_whichever_call_a_deploy_comes_to_the_end_of_an_undisturbed_o
         tally.extend(meet(&chosen));
     }
     assert_right(&tally);
-    let missing = tally.reached.missing();
+    let missing = tally.reached.missing(must());
     assert!(missing.is_empty(), "it never happened, so nothing is known of it: {missing:?}");
 }
 

@@ -53,3 +53,14 @@ async fn lock_after_failure_over(line: &Line) -> LockLeft {
         Ending::Died => panic!("nobody dies on this line"),
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn starting_over_at_once_deletes_a_set_that_answers_do_not_show_yet() {
+    let bench = Bench::open().await;
+    bench.ann.stop_at("one", Step::Rollout).await;
+    let started_over = bench.ann.deploy("two", Mode::StartOver).await;
+    started_over.expect("nothing stands against it");
+    bench.pass(30).await;
+    bench.assert_serves("shop:2", Color::Blue);
+    bench.assert_nothing_violated("started over");
+}

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::time::Instant;
 
-use ecs_deploy_proof::battery::{Milestone, Run, Scenario, Tally, Undisturbed, Violation};
+use ecs_deploy_proof::Milestone;
+use ecs_deploy_proof::battery::{Run, Scenario, Tally, Undisturbed, Violation};
 
 /// Scenarios that were run, with what came of it.
 #[derive(Debug, Default)]

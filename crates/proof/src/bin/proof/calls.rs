@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use clap::Args;
-use ecs_deploy_proof::battery::{Ended, Fault, Scenario, Tally, meet, meetings};
+use ecs_deploy_proof::battery::{Ended, Fault, Scenario, Tally, meet, meetings, must};
 
 use crate::battery::{Battery, Violated};
 use crate::document;
@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     for scenario in Scenario::ALL.into_iter().filter(|it| it.name().contains(&arguments.scenario)) {
         battery.run(scenario, |undisturbed| meet(&meetings(undisturbed, &faults)))?;
     }
-    let missing = if arguments.is_all() { battery.tally.reached.missing() } else { Vec::new() };
+    let reached_all = || battery.tally.reached.missing(must());
+    let missing = if arguments.is_all() { reached_all() } else { Vec::new() };
     if arguments.write {
         let (tally, scenarios) = (&battery.tally, battery.table());
         document::write(PART, &format!("{scenarios}\n{}\n{}", faults_of(tally), reached(tally)))?;

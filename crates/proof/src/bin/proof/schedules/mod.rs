@@ -15,9 +15,12 @@ use ecs_deploy_proof::schedules::{self, Outcome, Trace};
 
 use self::table::{Range, Table};
 use self::totals::Totals;
-use crate::document;
+use crate::{battery, document};
 
 const PART: &str = "schedules";
+
+/// So many schedules together come by everything, else something is wrong with what is drawn.
+const ENOUGH: u64 = 10_000;
 
 /// How often it is told how far the run is.
 const TELL: Duration = Duration::from_secs(30);
@@ -65,6 +68,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if totals.violated > 0 {
         return Err(Violated(totals.violated).into());
     }
+    if totals.schedules >= ENOUGH {
+        let missing = totals.reached.missing(schedules::must());
+        if !missing.is_empty() {
+            return Err(battery::Violated::Missing(missing).into());
+        }
+    }
     if arguments.write {
         let mut table = Table::parse(&document::read(PART)?)?;
         table.add(Range::of(arguments.from, &totals, begun.elapsed()))?;
@@ -82,7 +91,7 @@ fn work(arguments: &Arguments, next: &AtomicU64, totals: &Mutex<Totals>) {
             return;
         }
         let outcome = one(seed, arguments);
-        totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).add(&outcome);
+        totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).add(outcome);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ecs_deploy_proof::Reached;
 use ecs_deploy_proof::schedules::{Outcome, Tally};
 
 /// The sums over schedules.
@@ -11,17 +12,19 @@ pub(crate) struct Totals {
     pub(crate) calls: u64,
     /// Schedules in which something did not hold.
     pub(crate) violated: u64,
+    pub(crate) reached: Reached,
     endings: Tally,
     troubles: Tally,
 }
 
 impl Totals {
-    pub(crate) fn add(&mut self, outcome: &Outcome) {
+    pub(crate) fn add(&mut self, outcome: Outcome) {
         self.schedules += 1;
         self.calls += outcome.calls;
         self.violated += u64::from(!outcome.violations.is_empty());
         self.endings.add(&outcome.endings);
         self.troubles.add(&outcome.troubles);
+        self.reached.join(outcome.reached);
     }
 
     /// How many times the program was run.
@@ -42,6 +45,8 @@ impl fmt::Display for Totals {
         writeln!(f, "{schedules} schedules: {runs} runs, {calls} calls, {troubles} troubles")?;
         writeln!(f, "endings: {}", self.endings)?;
         writeln!(f, "troubles: {}", self.troubles)?;
+        let reached: Vec<_> = self.reached.iter().map(|it| it.to_string()).collect();
+        writeln!(f, "came by: {}", reached.join(", "))?;
         writeln!(f, "violated: {violated} schedules")
     }
 }

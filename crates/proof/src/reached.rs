@@ -1,15 +1,15 @@
-//! What must be come by sometimes: a battery that never sees an effect fail, or found done, proves
-//! nothing about that.
+//! What is come by sometimes: a proof that never sees an effect fail, or found done, proves nothing about
+//! that.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use ecs_deploy::Failure;
 use ecs_deploy::effect::Effect;
+use ecs_deploy::error::DeployError;
 use ecs_deploy::event::{EventKind, Tried};
 
-use super::Why;
-use crate::Deployer;
+use crate::{Events, Why};
 
 /// What runs came by.
 #[derive(Clone, Debug, Default)]
@@ -45,17 +45,6 @@ pub enum Kind {
     TagArtifact,
 }
 
-const KINDS: [Kind; 8] = [
-    Kind::RunCommand,
-    Kind::RegisterTaskDefinition,
-    Kind::CreateTaskSet,
-    Kind::ScaleToZero,
-    Kind::DeleteTaskSet,
-    Kind::ExchangePriorities,
-    Kind::MarkPrimary,
-    Kind::TagArtifact,
-];
-
 impl From<&Effect> for Kind {
     fn from(effect: &Effect) -> Self {
         match effect {
@@ -72,8 +61,20 @@ impl From<&Effect> for Kind {
 }
 
 impl Kind {
-    /// How attempts at it must have gone, each at least once. What must not be done any more is
-    /// forbidden where somebody meddled, which nobody does here.
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::RunCommand,
+        Self::RegisterTaskDefinition,
+        Self::CreateTaskSet,
+        Self::ScaleToZero,
+        Self::DeleteTaskSet,
+        Self::ExchangePriorities,
+        Self::MarkPrimary,
+        Self::TagArtifact,
+    ];
+
+    /// How attempts at it go, each at least once where enough goes wrong. What must not be done any more
+    /// is forbidden where somebody meddles between a look and a change, which nobody does here.
     fn ways(self) -> &'static [Tried] {
         match self {
             // A command is no call: its process tells how it ended, or nobody does.
@@ -91,13 +92,17 @@ impl Kind {
     }
 }
 
+impl Milestone {
+    /// Every way in which effects go.
+    pub(crate) fn of_effects() -> impl Iterator<Item = Self> {
+        let ways = |kind: Kind| kind.ways().iter().map(move |tried| Self::Effect(kind, *tried));
+        Kind::ALL.into_iter().flat_map(ways)
+    }
+}
+
 impl Reached {
-    /// What must be come by by a whole battery and was not.
-    pub fn missing(&self) -> Vec<Milestone> {
-        let ways =
-            |kind: Kind| kind.ways().iter().map(move |tried| Milestone::Effect(kind, *tried));
-        let effects = KINDS.into_iter().flat_map(ways);
-        let must = effects.chain(Why::MUST.map(Milestone::End));
+    /// What of this was not come by.
+    pub fn missing(&self, must: impl Iterator<Item = Milestone>) -> Vec<Milestone> {
         must.filter(|milestone| !self.0.contains(milestone)).collect()
     }
 
@@ -106,9 +111,9 @@ impl Reached {
         self.0.iter().copied()
     }
 
-    /// Takes in what somebody's programs told.
-    pub(super) fn hear(&mut self, who: &Deployer) {
-        for event in who.events.heard() {
+    /// Takes in what programs told.
+    pub(crate) fn hear(&mut self, events: &Events) {
+        for event in events.heard() {
             if let EventKind::EffectTried { effect, tried, .. } = event {
                 self.0.insert(Milestone::Effect(Kind::from(&effect), tried));
             }
@@ -116,14 +121,19 @@ impl Reached {
     }
 
     /// Takes in how a program ended.
-    pub(super) fn note<T>(&mut self, ended: &Result<T, Failure>) {
+    pub(crate) fn note<T>(&mut self, ended: &Result<T, Failure>) {
         if let Err(failure) = ended {
-            self.0.insert(Milestone::End(Why::from(&failure.error)));
+            self.end(&failure.error);
         }
     }
 
+    /// Takes in why one ended otherwise than well.
+    pub(crate) fn end(&mut self, error: &DeployError) {
+        self.0.insert(Milestone::End(Why::from(error)));
+    }
+
     /// Takes in what other runs came by.
-    pub(super) fn join(&mut self, other: Self) {
+    pub fn join(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 }
@@ -132,7 +142,7 @@ impl fmt::Display for Milestone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Effect(kind, tried) => write!(f, "{kind:?}: {tried:?}"),
-            Self::End(why) => write!(f, "ended: {why}"),
+            Self::End(why) => write!(f, "ended: {why:?}"),
         }
     }
 }
