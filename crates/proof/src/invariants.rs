@@ -88,7 +88,7 @@ impl Watch {
         let mut found = Vec::new();
         let tagged = self.tagged(cloud);
         let regional = cloud.region(&self.shop.deploy_scope());
-        let serving = self.shop.group(self.shop.serving_in(regional)).to_string();
+        let serving = self.shop.group_arn(self.shop.serving_in(regional)).to_owned();
         let service = service_in(regional);
         found.extend(self.look_at_health(is_healthy(regional, &serving)));
         found.extend(self.look_at_sets(service, &serving));

@@ -1,10 +1,11 @@
 //! Something to deploy: a service behind a balancer, with what its deploys need.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ecs_deploy::cloud::{NewTaskSet, ServiceRef, TaskDefinition};
 use ecs_deploy::names::{
-    AccountId, Color, ListenerArn, Region, TargetGroupArn, TaskDefinitionArn, TaskSetId,
+    AccountId, ByColor, Color, ListenerArn, Region, TargetGroupArn, TaskDefinitionArn, TaskSetId,
 };
 use ecs_deploy_sandbox::model::Scope;
 use serde_json::{Map, Value, json};
@@ -22,17 +23,44 @@ pub struct Shop {
     pub account: AccountId,
     /// The region of everything.
     pub region: Region,
+    arns: Arc<Arns>,
+}
+
+/// What the balancer's parts are called. Whoever watches the shop compares with them at every moment.
+#[derive(Debug)]
+struct Arns {
+    listener: String,
+    rules: ByColor<String>,
+    groups: ByColor<String>,
 }
 
 const BALANCER: &str = "app/shop/0123456789abcdef";
+const LISTENER: &str = "0123456789abcdef";
+
+impl Arns {
+    fn of(account: &AccountId, region: &Region) -> Self {
+        let scope = Scope { account: account.to_string(), region: region.to_string() };
+        let arn = |resource: String| scope.arn("elasticloadbalancing", &resource);
+        let rule = |color| format!("listener-rule/{BALANCER}/{LISTENER}/{}", rule_id(color));
+        let group = |color| format!("targetgroup/{color}/0123456789abcdef");
+        Self {
+            listener: arn(format!("listener/{BALANCER}/{LISTENER}")),
+            rules: ByColor::from_fn(|color| arn(rule(color))),
+            groups: ByColor::from_fn(|color| arn(group(color))),
+        }
+    }
+}
 
 impl Shop {
     /// Builds the shop. Nothing runs yet.
     pub fn build(world: &World) -> Self {
+        let account = "222222222222".parse().expect("12 digits");
+        let region = "us-east-1".parse().expect("a region");
         let shop = Self {
             config_account: "111111111111".parse().expect("12 digits"),
-            account: "222222222222".parse().expect("12 digits"),
-            region: "us-east-1".parse().expect("a region"),
+            arns: Arc::new(Arns::of(&account, &region)),
+            account,
+            region,
         };
         stage::build(world, &shop.target());
         shop
@@ -55,12 +83,27 @@ impl Shop {
 
     /// The listener with the rules of both colors.
     pub fn listener(&self) -> ListenerArn {
-        self.elb_arn(&format!("listener/{BALANCER}/0123456789abcdef")).parse().expect("a listener")
+        self.listener_arn().parse().expect("a listener")
     }
 
     /// A color's target group.
     pub fn group(&self, color: Color) -> TargetGroupArn {
-        self.elb_arn(&format!("targetgroup/{color}/0123456789abcdef")).parse().expect("a group")
+        self.group_arn(color).parse().expect("a group")
+    }
+
+    /// The listener as a text.
+    pub(crate) fn listener_arn(&self) -> &str {
+        &self.arns.listener
+    }
+
+    /// A color's target group as a text.
+    pub(crate) fn group_arn(&self, color: Color) -> &str {
+        &self.arns.groups[color]
+    }
+
+    /// The color of a target group.
+    pub(crate) fn color_of(&self, group: &str) -> Option<Color> {
+        self.arns.groups.find(|arn| arn == group)
     }
 
     /// A revision whose one container has this image, and the port 8080.
@@ -112,7 +155,7 @@ impl Shop {
             "memory": "512", "requiresCompatibilities": ["FARGATE"],
             "containerDefinitions": containers});
         self.ecs(world, "RegisterTaskDefinition", revision);
-        let balancer = json!({"targetGroupArn": self.group(color).to_string(),
+        let balancer = json!({"targetGroupArn": self.group_arn(color),
             "containerName": "web", "containerPort": 8080});
         let set = json!({"cluster": "main", "service": "shop", "taskDefinition": "shop",
             "launchType": "FARGATE", "loadBalancers": [balancer],
@@ -134,7 +177,7 @@ impl Shop {
         let mut form = "Action=SetRulePriorities&Version=2015-12-01".to_owned();
         for (number, color, priority) in [(1, color, 11), (2, color.other(), 12)] {
             let member = format!("RulePriorities.member.{number}");
-            let rule = self.rule(color);
+            let rule = &self.arns.rules[color];
             form.push_str(&format!("&{member}.RuleArn={rule}&{member}.Priority={priority}"));
         }
         world.elb(&self.account, &self.region, form);
@@ -158,15 +201,5 @@ impl Shop {
     /// The account and region of the tables.
     pub fn config_scope(&self) -> Scope {
         Scope { account: self.config_account.to_string(), region: self.region.to_string() }
-    }
-
-    /// A color's rule.
-    fn rule(&self, color: Color) -> String {
-        let id = rule_id(color);
-        self.elb_arn(&format!("listener-rule/{BALANCER}/0123456789abcdef/{id}"))
-    }
-
-    fn elb_arn(&self, resource: &str) -> String {
-        self.deploy_scope().arn("elasticloadbalancing", resource)
     }
 }

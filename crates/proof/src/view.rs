@@ -41,17 +41,10 @@ impl Shop {
     }
 
     pub(crate) fn serving_in(&self, regional: &Regional) -> Color {
-        let listener = self.listener().to_string();
-        let rules = regional.elb.rules_in_order(&listener);
+        let rules = regional.elb.rules_in_order(self.listener_arn());
         let mut forwards = rules.iter().filter_map(|rule| rule.forward());
         let color = forwards.find_map(|forward| self.color_of(&forward.groups.first()?.arn));
         color.expect("the rules of both colors")
-    }
-
-    fn color_of(&self, group: &str) -> Option<Color> {
-        [Color::Blue, Color::Green]
-            .into_iter()
-            .find(|color| self.group(*color).to_string() == group)
     }
 
     fn stand(&self, regional: &Regional, set: &TaskSet) -> Stand {

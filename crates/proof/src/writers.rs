@@ -1,5 +1,6 @@
 //! Who writes, and who may.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use ecs_deploy_aws::LOCK_TABLE;
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use ecs_deploy_sandbox::model::{Cloud, Time};
 use http::Request;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::invariants::Told;
 use crate::line::operation;
@@ -132,8 +133,15 @@ fn is_change(request: &Request<Bytes>) -> bool {
 }
 
 fn is_about_the_lock(request: &Request<Bytes>) -> bool {
-    let input: Option<Value> = serde_json::from_slice(request.body()).ok();
-    input.is_some_and(|input| input["TableName"] == LOCK_TABLE)
+    let input: Option<Input> = serde_json::from_slice(request.body()).ok();
+    input.is_some_and(|input| input.table == LOCK_TABLE)
+}
+
+/// What DynamoDB is asked, as far as it matters here: every call is looked at.
+#[derive(Deserialize)]
+struct Input<'a> {
+    #[serde(rename = "TableName", borrow)]
+    table: Cow<'a, str>,
 }
 
 impl Row {
