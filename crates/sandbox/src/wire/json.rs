@@ -49,16 +49,22 @@ pub(super) fn response(
     request_id: &str,
 ) -> Response<Bytes> {
     let (status, body) = match outcome {
-        Ok(value) => (200, value.to_string()),
-        Err(error) => (error.status, error_body(error).to_string()),
+        Ok(value) => (200, written(value)),
+        Err(error) => (error.status, written(&error_body(error))),
     };
-    let mut response = respond(status, content_type, request_id, body.into());
+    let mut response = respond(status, content_type, request_id, body);
     if let Err(error) = outcome
         && let Ok(code) = HeaderValue::from_str(&error.code)
     {
         response.headers_mut().insert(HeaderName::from_static("x-amzn-errortype"), code);
     }
     response
+}
+
+fn written(value: &Value) -> Bytes {
+    let written = serde_json::to_vec(value);
+    debug_assert!(written.is_ok(), "keys are text, and a vector takes whatever is written to it");
+    written.unwrap_or_default().into()
 }
 
 fn error_body(error: &ApiError) -> Value {

@@ -12,9 +12,9 @@ pub(super) fn first(
     input: &Value,
 ) -> Option<&'static str> {
     paths.iter().find_map(|path| {
-        let (of, member) = path.split_once('.')?;
-        let applies = of == "*" || of == operation;
-        (applies && is_given(member, input)).then_some(member)
+        let of_operation = || path.strip_prefix(operation)?.strip_prefix('.');
+        let member = path.strip_prefix("*.").or_else(of_operation)?;
+        is_given(member, input).then_some(member)
     })
 }
 

@@ -78,11 +78,11 @@ impl Scheduler<'_> {
             return;
         };
         let group = &balancer.target_group_arn;
-        let reason = format!("Task failed ELB health checks in (target-group {group})");
-        let stop = Stop { code: StopCode::ServiceSchedulerInitiated, reason };
         for task in self.tasks.values_mut().filter(|task| task.started_by == set.id) {
             if fails_its_checks(task, grace, &self.world) {
-                task.begin_stop(stop.clone(), &mut self.world);
+                let reason = format!("Task failed ELB health checks in (target-group {group})");
+                let stop = Stop { code: StopCode::ServiceSchedulerInitiated, reason };
+                task.begin_stop(stop, &mut self.world);
                 set.back_off.failed(self.world.settings.restart_delay, self.world.now);
                 told.push(format!(
                     ", taskSet {}) (task {}) failed ELB health checks in (target-group {group})",

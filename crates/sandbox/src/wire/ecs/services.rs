@@ -172,7 +172,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
             }
         }
     }
-    Ok(json!({"services": services, "failures": failures}))
+    Ok(Value::from_iter([("services", services), ("failures", failures)]))
 }
 
 #[derive(Deserialize)]

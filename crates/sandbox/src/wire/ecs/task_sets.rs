@@ -151,5 +151,5 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
             None => failures.push(missing(reference)),
         }
     }
-    Ok(json!({"taskSets": task_sets, "failures": failures}))
+    Ok(Value::from_iter([("taskSets", task_sets), ("failures", failures)]))
 }

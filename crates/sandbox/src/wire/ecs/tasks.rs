@@ -95,7 +95,7 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
             None => failures.push(missing(reference)),
         }
     }
-    Ok(json!({"tasks": tasks, "failures": failures}))
+    Ok(Value::from_iter([("tasks", tasks), ("failures", failures)]))
 }
 
 #[derive(Deserialize)]

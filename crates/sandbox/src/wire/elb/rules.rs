@@ -64,8 +64,8 @@ pub(super) fn describe(call: &mut Call<'_>, input: Value) -> Result<Value, ApiEr
         _ => return Err(invalid("Either a listener ARN or rule ARNs must be specified")),
     };
     let (found, next) = page(found, input.marker.as_deref(), input.page_size)?;
-    let shown: Vec<Value> = found.into_iter().map(shown).collect();
-    Ok(json!({"Rules": shown, "NextMarker": next}))
+    let shown: Value = found.into_iter().map(shown).collect();
+    Ok(Value::from_iter([("Rules", shown), ("NextMarker", next.into())]))
 }
 
 #[derive(Deserialize)]
