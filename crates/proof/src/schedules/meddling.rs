@@ -35,6 +35,9 @@ pub(super) enum Meddling {
     StopTask,
 }
 
+/// What is in the sets that are placed by hand.
+pub(super) const BY_HAND: &str = "by-hand:1";
+
 /// How long nothing is written to the row of a lock whose holder is dead or paused, in seconds.
 const SILENCE: u32 = 13;
 
@@ -180,7 +183,7 @@ fn switch_off(stage: &Stage) -> Option<()> {
 
 fn place_set(stage: &Stage) -> Option<()> {
     let idle = stage.shop.serving(&stage.world).other();
-    others(stage, idle).is_empty().then(|| stage.shop.place(&stage.world, "by-hand:1", idle))?;
+    others(stage, idle).is_empty().then(|| stage.shop.place(&stage.world, BY_HAND, idle))?;
     Some(())
 }
 

@@ -12,8 +12,10 @@ use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 use tokio::time::sleep;
 
 use super::draw::{GOOD, Verb};
+use super::meddling::BY_HAND;
 use super::person::Person;
 use super::stage::Stage;
+use crate::Stand;
 
 /// How often somebody goes on as they are told before they despair.
 const ROUNDS: usize = 12;
@@ -51,7 +53,9 @@ pub(super) fn look_at_end(stage: &Stage, success: &Success) {
     let primary = stands.iter().find(|stand| stand.status == TaskSetStatus::Primary);
     let is_up = primary.is_some_and(|set| (&set.image, set.running) == (&image, 2));
     demand(is_up, "what serves is not PRIMARY, or not up");
-    let others = stands.iter().filter(|stand| stand.color != color).count();
+    // What was placed by hand on a color that came to serve was served there, and is kept as the rest is.
+    let is_kept = |stand: &&Stand| stand.color != color && stand.image != BY_HAND;
+    let others = stands.iter().filter(is_kept).count();
     demand(others <= 1, "more than one set is left beside the one that serves");
     demand(tag(stage, success).as_deref() == Some("success"), "the tag tells no success");
     let row = stage.row();

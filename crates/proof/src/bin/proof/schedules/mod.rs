@@ -7,7 +7,7 @@ use std::error::Error;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -58,10 +58,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let totals = Mutex::new(Totals::default());
     let next = AtomicU64::new(arguments.from);
     thread::scope(|scope| {
-        for _ in 0..arguments.threads.get() {
-            scope.spawn(|| work(arguments, &next, &totals));
-        }
-        watch(arguments, &totals);
+        let spawn = |_| scope.spawn(|| work(arguments, &next, &totals));
+        let workers: Vec<_> = (0..arguments.threads.get()).map(spawn).collect();
+        watch(arguments, &totals, || workers.iter().all(ScopedJoinHandle::is_finished));
     });
     let totals = totals.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     say(&format!("{totals}in {:.0?}", begun.elapsed()));
@@ -114,18 +113,15 @@ fn one(seed: u64, arguments: &Arguments) -> Outcome {
 }
 
 /// Tells how far the run is, until it has ended.
-fn watch(arguments: &Arguments, totals: &Mutex<Totals>) {
+fn watch(arguments: &Arguments, totals: &Mutex<Totals>, is_over: impl Fn() -> bool) {
     let begun = Instant::now();
     let mut told = begun;
-    loop {
+    while !is_over() {
         thread::sleep(Duration::from_millis(50));
         let (ran, violated) = {
             let totals = totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             (totals.schedules, totals.violated)
         };
-        if ran >= arguments.count.get() {
-            return;
-        }
         if told.elapsed() >= TELL {
             told = Instant::now();
             let count = arguments.count;
