@@ -30,12 +30,11 @@ pub enum AcquireError {
         #[source]
         oddity: Oddity,
     },
-    /// What is in the row leaves no room for the holder; nothing was written.
+    /// What is in the row, or shall be, leaves no room for the holder; nothing was written.
     #[error(
-        "the row of {key} in table {table} is too full to be locked: its attribute {} has about {} of \
-         the 409600 bytes that DynamoDB takes; remove what no lock client wrote",
-        largest(record.as_deref()).0,
-        largest(record.as_deref()).1
+        "the row of {key} in table {table} would be larger than the 409600 bytes that DynamoDB \
+         takes: {}",
+        too_much(record.as_deref())
     )]
     TooLarge {
         /// The table's name.
@@ -56,8 +55,13 @@ pub enum AcquireError {
     Table(#[source] TableError),
 }
 
-fn largest(record: Option<&Record>) -> (&str, usize) {
-    record.and_then(Record::largest).unwrap_or((crate::attribute::names::DATA, 0))
+fn too_much(record: Option<&Record>) -> String {
+    match record.and_then(Record::largest) {
+        Some((name, size)) => format!(
+            "its attribute {name} has about {size} of them already; remove what no lock client wrote"
+        ),
+        None => "the data to be written has to be smaller".to_owned(),
+    }
 }
 
 /// Why a write of the lock's holder failed.

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use dynamolock::{
     Acquire, AcquireError, Attribute, Data, InitialData, Item, LeaseError, Mode, PutCondition,
+    TableError,
 };
 use ecs_deploy::cloud::Cloud;
 use ecs_deploy_proof::{Line, Mishap, Shop, World};
@@ -134,6 +135,22 @@ async fn additional_attributes_of_every_type_survive_a_change_of_owner() {
     for (name, value) in odd {
         assert_eq!(row.get(&name), Some(&value), "{name}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_dynamodb_finds_too_large_is_told_as_that_and_stays_as_it_was() {
+    let (_world, cloud) = tables().await;
+    let huge = vec![b'x'; 400 * 1024];
+    let client = locker(&cloud);
+    let refused = client.acquire(KEY, with_data(&huge), &mut |_| {}).await.unwrap_err();
+    assert!(refused.to_string().contains("the data to be written has to be smaller"), "{refused}");
+    let mut lease = client.acquire(KEY, with_data(b"small"), &mut |_| {}).await.unwrap();
+    let refused = lease.heartbeat(Data::Replace(huge)).await.unwrap_err();
+    assert!(matches!(refused, LeaseError::Table(TableError::TooLarge(_))), "{refused}");
+    lease.heartbeat(Data::Keep).await.unwrap();
+    assert_eq!(lease.data(), Some(&b"small"[..]));
+    let row = client.peek(KEY).await.unwrap().unwrap();
+    assert_eq!(row.data(), Some(&b"small"[..]));
 }
 
 #[tokio::test(start_paused = true)]
