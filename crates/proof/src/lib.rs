@@ -21,6 +21,7 @@ mod script;
 mod shop;
 mod snapshot;
 pub mod stage;
+mod tables;
 mod target;
 mod team;
 mod view;

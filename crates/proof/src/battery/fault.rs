@@ -1,5 +1,7 @@
+use std::error::Error;
+
 use ecs_deploy::Failure;
-use ecs_deploy::cloud::ErrorClass;
+use ecs_deploy::cloud::{CloudError, ErrorClass};
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft, RollbackError};
 
 use super::meeting::SUCCESSOR;
@@ -111,10 +113,18 @@ fn is_not_begun(operation: &str, failure: &Failure) -> bool {
 fn is_denied(failure: &Failure) -> bool {
     match &failure.error {
         DeployError::Cloud(error) => error.class == ErrorClass::Denied,
+        // The last write of the row.
+        DeployError::Lost(_) => is_caused_by_a_denial(&failure.error),
         // Which build served before is what the denied tags would have told.
         DeployError::Rollback(error) => matches!(error, RollbackError::UnknownBuild { .. }),
         _ => false,
     }
+}
+
+fn is_caused_by_a_denial(error: &(dyn Error + 'static)) -> bool {
+    let cause = error.downcast_ref::<CloudError>();
+    cause.is_some_and(|cause| cause.class == ErrorClass::Denied)
+        || error.source().is_some_and(is_caused_by_a_denial)
 }
 
 /// Whether it lost the lock and says who has it.

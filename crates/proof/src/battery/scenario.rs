@@ -6,7 +6,7 @@ use ecs_deploy_sandbox::model::simulate::Behaviour;
 use crate::{Bench, Deployer, Ending, Line};
 
 /// What is deployed, and what before it or instead of it.
-const SHA: &str = "one";
+pub(super) const SHA: &str = "one";
 const OTHER: &str = "two";
 
 /// What is disturbed, and where it begins.
@@ -85,6 +85,7 @@ impl Scenario {
             return bench;
         }
         let zero = bench.shop.serve(&bench.world, "shop:0");
+        bench.shop.make_of_build_0(&bench.world, &zero);
         bench.pass(10).await;
         for (image, color) in self.old_sets() {
             bench.shop.place(&bench.world, image, *color);
@@ -139,7 +140,8 @@ impl Scenario {
         }
     }
 
-    fn is_rollback(self) -> bool {
+    /// Whether it is a rollback that is disturbed.
+    pub fn is_rollback(self) -> bool {
         matches!(self, Self::RollBack | Self::RollBackFailed | Self::RollBackEarly)
     }
 
