@@ -46,7 +46,7 @@ async fn take_place(
     if let Left::Untouched(reason) = retreat.left {
         return Ok(Ended::NoWayBack(reason));
     }
-    if !retreat.is_unbegun && meeting.call % DEPLOYED_AGAIN == 0 {
+    if !retreat.is_unbegun && meeting.call.is_multiple_of(DEPLOYED_AGAIN) {
         deploy_again(meeting, &bench).await?;
     }
     Ok(Ended::RolledBack)

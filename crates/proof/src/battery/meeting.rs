@@ -82,13 +82,12 @@ impl Meeting<'_> {
     ) -> Result<Disturbed<T>, String> {
         let line = Line::default();
         self.fault.befall(&line, self.call);
-        // A deploy is a large future, and here are two of them.
-        let run = Box::pin(self.undisturbed.scenario.run(&bench.ann, &line));
+        let run = self.undisturbed.scenario.run(&bench.ann, &line);
         let disturbed = match self.fault {
             Fault::Paused => {
                 let wake_at = WAKE_AT[self.call % WAKE_AT.len()];
                 successor.events.cancel_at(wake_at, &line.waker());
-                displace(&line, run, Box::pin(take_over)).await
+                displace(&line, run, take_over).await
             }
             Fault::Stolen => Disturbed::alone(rob(bench, &line, run).await),
             _ => Disturbed::alone(run.await),

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use clap::{Args, ValueEnum};
 use ecs_deploy_proof::battery::{
-    Ended, Fault, Returns, Scenario, Tally, meet, meet_and_go_back, meetings,
+    Ended, Fault, Returns, Scenario, Tally, Violation, meet, meet_and_go_back, meetings,
 };
 
 use crate::battery::{Battery, Violated};
@@ -59,31 +59,27 @@ impl Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let mut told = Vec::new();
-    if arguments.takes(Way::Forward) {
-        told.push(go_forward(arguments)?);
+    let forward = arguments.takes(Way::Forward).then(|| go_forward(arguments)).transpose()?;
+    let back = arguments.takes(Way::Back).then(|| go_back(arguments)).transpose()?;
+    if let (true, Some(forward), Some(back)) = (arguments.write, &forward, &back) {
+        document::write(PART, &format!("{}\n{}", told_of(forward), told_of_way_back(back)))?;
     }
-    if arguments.takes(Way::Back) {
-        told.push(go_back(arguments)?);
+    if let Some(Battery { tally, .. }) = &forward {
+        let missing = if arguments.is_all() { tally.reached.missing() } else { Vec::new() };
+        Violated::unless_right(tally, missing)?;
     }
-    if arguments.write {
-        document::write(PART, &told.join("\n"))?;
-    }
-    Ok(())
+    back.map_or(Ok(()), |back| Violated::unless_right(&back.tally, Vec::new()))
 }
 
-fn go_forward(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
+fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
     let (mut battery, faults) = (Battery::default(), arguments.faults());
     for scenario in arguments.scenarios() {
         battery.run(scenario, |undisturbed| Ok(meet(&meetings(undisturbed, &faults))))?;
     }
-    let tally = &battery.tally;
-    let missing = if arguments.is_all() { tally.reached.missing() } else { Vec::new() };
-    Violated::unless_right(tally, missing)?;
-    Ok(format!("{}\n{}\n{}", battery.table(), faults_of(tally), reached(tally)))
+    Ok(battery)
 }
 
-fn go_back(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
+fn go_back(arguments: &Arguments) -> Result<Battery, Violation> {
     let (mut battery, faults) = (Battery::default(), arguments.faults());
     for scenario in arguments.scenarios().filter(|scenario| !scenario.is_rollback()) {
         battery.run(scenario, |undisturbed| {
@@ -91,45 +87,43 @@ fn go_back(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
             Ok(meet_and_go_back(&meetings(undisturbed, &faults), &returns))
         })?;
     }
-    Violated::unless_right(&battery.tally, Vec::new())?;
-    Ok(format!("Each rolled back:\n\n{}\n{}", battery.table(), ways_back(&battery.tally)))
+    Ok(battery)
 }
 
-/// How rollbacks ended, by the fault before them.
-fn ways_back(tally: &Tally) -> String {
-    let head = "| fault | runs | the version before serves again | there is none |\n\
-                | --- | --- | --- | --- |\n";
-    let row = |(fault, endings): (&Fault, &BTreeMap<Ended, usize>)| {
-        let back = endings.get(&Ended::RolledBack).copied().unwrap_or(0);
-        let (runs, name) = (endings.values().sum::<usize>(), fault.name());
-        let others: Vec<String> = endings
-            .iter()
-            .filter_map(|(ended, count)| match ended {
-                Ended::NoWayBack(reason) => Some(format!("{count} ({})", reason.name())),
-                _ => None,
-            })
-            .collect();
-        format!("| {name} | {runs} | {back} | {} |\n", others.join(", "))
-    };
-    tally.faults.iter().map(row).fold(head.to_owned(), |table, row| table + &row)
+fn told_of(battery: &Battery) -> String {
+    let head = ["ended as undisturbed", "gone on with by another process"];
+    let faults = faults_of(&battery.tally, head, Ended::AtOnce, |ended| match ended {
+        Ended::GoneOnWith(how) => Some(how),
+        _ => None,
+    });
+    format!("{}\n{faults}\n{}", battery.table(), reached(&battery.tally))
 }
 
-fn faults_of(tally: &Tally) -> String {
-    let head = "| fault | runs | ended as undisturbed | gone on with by another process |\n\
-                | --- | --- | --- | --- |\n";
+fn told_of_way_back(battery: &Battery) -> String {
+    let head = ["the version before serves again", "refused, and changed nothing"];
+    let faults = faults_of(&battery.tally, head, Ended::RolledBack, |ended| match ended {
+        Ended::NoWayBack(reason) => Some(reason.name()),
+        _ => None,
+    });
+    format!("Rolled back, whatever the deploy had done:\n\n{}\n{faults}", battery.table())
+}
+
+/// How the runs ended by their faults: so many as `most` should, and the others in words.
+fn faults_of(
+    tally: &Tally,
+    head: [&str; 2],
+    most: Ended,
+    words: fn(&Ended) -> Option<&'static str>,
+) -> String {
+    let head = format!("| fault | runs | {} |\n| --- | --- | --- | --- |\n", head.join(" | "));
     let row = |(fault, endings): (&Fault, &BTreeMap<Ended, usize>)| {
-        let at_once = endings.get(&Ended::AtOnce).copied().unwrap_or(0);
+        let count = endings.get(&most).copied().unwrap_or(0);
         let (runs, name) = (endings.values().sum::<usize>(), fault.name());
-        let others: Vec<String> = endings
-            .iter()
-            .filter_map(|(ended, count)| match ended {
-                Ended::GoneOnWith(how) => Some(format!("{count} ({how})")),
-                _ => None,
-            })
-            .collect();
-        format!("| {name} | {runs} | {at_once} | {} |\n", others.join(", "))
+        let others = endings.iter().filter_map(|(ended, count)| Some((words(ended)?, count)));
+        let others: Vec<_> = others.map(|(words, count)| format!("{count} ({words})")).collect();
+        format!("| {name} | {runs} | {count} | {} |\n", others.join(", "))
     };
-    tally.faults.iter().map(row).fold(head.to_owned(), |table, row| table + &row)
+    tally.faults.iter().map(row).fold(head, |table, row| table + &row)
 }
 
 /// What was come by, as a list.
