@@ -68,6 +68,16 @@ impl Bench {
         self.invariants.violations()
     }
 
+    /// Whether every invariant held up to now, and nothing was registered twice.
+    pub(crate) fn judge_course(&self) -> Result<(), String> {
+        let violations = self.violations();
+        match (&violations[..], Snapshot::orphans(&self.world, &self.shop)) {
+            ([], 0) => Ok(()),
+            ([], orphans) => Err(format!("{orphans} revisions were registered twice")),
+            _ => Err(format!("{violations:#?}")),
+        }
+    }
+
     /// Asserts that every invariant held up to now.
     ///
     /// # Panics

@@ -10,7 +10,7 @@ use super::scenario::{SHA, Scenario};
 use super::tally::{Ended, Run};
 use super::{Meeting, Reached, crew};
 use crate::snapshot::difference;
-use crate::{Bench, Deployer, Snapshot};
+use crate::{Bench, Deployer};
 
 /// Of all that were rolled back, every so many is deployed once more.
 const DEPLOYED_AGAIN: usize = 5;
@@ -43,7 +43,7 @@ async fn take_place(
     let bench = meeting.undisturbed.scenario.bench().await;
     let retreat = retreat(meeting, &bench, reached).await?;
     returns.judge(&retreat)?;
-    if let Left::Untouched(reason) = retreat.left {
+    if let Some(reason) = retreat.left.refusal() {
         return Ok(Ended::NoWayBack(reason));
     }
     if !retreat.is_unbegun && meeting.call.is_multiple_of(DEPLOYED_AGAIN) {
@@ -63,41 +63,51 @@ pub(super) async fn retreat(
     let who = Deployer::new(&bench.world, &bench.shop, SUCCESSOR);
     let disturbed = meeting.disturb(bench, &who, Rollback::by(&who, bench)).await?;
     let ended = meeting.judge(&disturbed, reached)?;
-    // One that refuses does not stop a paused program: that ends as it would have.
-    let rollback = match disturbed.taken_over.filter(|it| it.ended.is_ok()) {
-        Some(rollback) => rollback,
-        None => Rollback::by(&who, bench).await,
-    };
-    let left = rollback.left(bench).await?;
-    let is_unbegun = before.is_found_by(&rollback);
-    if !is_unbegun {
-        judge_begun(meeting.undisturbed.scenario, &rollback, &left, (&before, bench))?;
-    }
+    let rollback = rollback(bench, &who, ended, disturbed.taken_over).await?;
     reached.hear(&bench.ann);
     reached.hear(&who);
     reached.note(&rollback.ended);
-    let violations = bench.violations();
-    match (&violations[..], Snapshot::orphans(&bench.world, &bench.shop)) {
-        ([], 0) => Ok(Retreat { left, ended, is_unbegun }),
-        ([], orphans) => Err(format!("{orphans} revisions were registered twice")),
-        _ => Err(format!("{violations:#?}")),
+    let left = rollback.left(bench).await?;
+    let is_unbegun = before.is_found_by(&rollback);
+    if !is_unbegun {
+        let right = reason_against(meeting.undisturbed.scenario, &rollback);
+        judge_begun(bench, &before, left.refusal(), right)?;
+    }
+    bench.judge_course()?;
+    Ok(Retreat { left, ended, is_unbegun })
+}
+
+/// The rollback that counts. One that refused while the program was paused has not stopped that: it
+/// ended as it would have, and is rolled back then.
+async fn rollback(
+    bench: &Bench,
+    who: &Deployer,
+    ended: Ended,
+    taken_over: Option<Rollback>,
+) -> Result<Rollback, String> {
+    let Some(taken_over) = taken_over else { return Ok(Rollback::by(who, bench).await) };
+    if taken_over.ended.is_ok() {
+        return Ok(taken_over);
+    }
+    taken_over.left(bench).await?;
+    match ended {
+        Ended::AtOnce => Ok(Rollback::by(who, bench).await),
+        _ => Err(format!("a rollback that refused kept it from its end: {ended}")),
     }
 }
 
-/// Whether a rollback of the very deploy that was disturbed did what it should.
+/// Whether a rollback of the very deploy that was disturbed did what is right.
 fn judge_begun(
-    scenario: Scenario,
-    rollback: &Rollback,
-    left: &Left,
-    (before, bench): (&Before, &Bench),
+    bench: &Bench,
+    before: &Before,
+    refusal: Option<Reason>,
+    right: Option<Reason>,
 ) -> Result<(), String> {
-    match (left, reason_against(scenario, rollback)) {
-        (Left::Back(_), None) => {}
-        (Left::Untouched(reason), Some(right)) if *reason == right => return Ok(()),
-        (Left::Untouched(reason), right) => {
-            return Err(format!("it refused for {reason:?}, and not for {right:?}"));
-        }
-        (Left::Back(_), Some(right)) => return Err(format!("it should have refused: {right:?}")),
+    if refusal != right {
+        return Err(format!("its refusal is {refusal:?}, and should be {right:?}"));
+    }
+    if refusal.is_some() {
+        return Ok(());
     }
     before.judge(bench)?;
     match bench.shop.success_tag(&bench.world, BUILD) {

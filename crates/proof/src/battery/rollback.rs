@@ -98,6 +98,14 @@ impl Rollback {
 }
 
 impl Left {
+    /// Why it is not back.
+    pub(super) fn refusal(&self) -> Option<Reason> {
+        match self {
+            Self::Untouched(reason) => Some(*reason),
+            Self::Back(_) => None,
+        }
+    }
+
     /// The one of these that is most like it.
     pub(super) fn nearest<'a>(&self, others: &'a BTreeSet<Self>) -> Option<&'a Self> {
         others.iter().min_by_key(|other| self.difference(other).len())

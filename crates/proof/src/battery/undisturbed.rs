@@ -6,7 +6,7 @@ use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::tally::Violation;
 use crate::snapshot::difference;
-use crate::{Bench, Ending, Line, Snapshot};
+use crate::{Bench, Ending, Line};
 
 /// Who deploys on a bench.
 const FIRST: &str = "ann";
@@ -59,17 +59,11 @@ impl Undisturbed {
     pub(super) async fn judge(&self, bench: &Bench) -> Result<(), String> {
         // The row names the one who worked on it last.
         let settled = bench.settled().await.to_string().replace(SUCCESSOR, FIRST);
-        let violations = bench.violations();
-        if !violations.is_empty() {
-            return Err(format!("{violations:#?}"));
-        }
+        bench.judge_course()?;
         if settled != self.snapshot {
             let difference = difference(&self.snapshot, &settled);
             return Err(format!("it left other things behind:\n{difference}"));
         }
-        match Snapshot::orphans(&bench.world, &bench.shop) {
-            0 => Ok(()),
-            orphans => Err(format!("{orphans} revisions were registered twice")),
-        }
+        Ok(())
     }
 }
