@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ecs_deploy::names::Color;
 use ecs_deploy_sandbox::model::Settings;
-use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 
 use crate::{Deployer, Invariants, Shop, Snapshot, World};
 
@@ -57,9 +56,7 @@ impl Bench {
     pub fn assert_serves(&self, image: &str, color: Color) {
         assert_eq!(self.shop.serving(&self.world), color);
         assert_eq!(self.shop.sells(&self.world, color), [image]);
-        let stands = self.shop.stands(&self.world);
-        let primary = stands.iter().find(|stand| stand.status == TaskSetStatus::Primary);
-        let primary = primary.expect("one set is PRIMARY");
+        let primary = self.shop.primary(&self.world).expect("one set is PRIMARY");
         assert_eq!((&*primary.image, primary.color, primary.running), (image, color, 2));
     }
 

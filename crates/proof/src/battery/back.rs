@@ -2,11 +2,12 @@
 
 use ecs_deploy::Mode;
 
+use super::before::Before;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::returns::Returns;
-use super::rollback::{Before, Left, Reason, Rollback};
-use super::scenario::{SHA, Scenario};
+use super::rollback::{Left, Rollback};
+use super::scenario::SHA;
 use super::tally::{Ended, Run};
 use super::{Meeting, Reached, crew};
 use crate::snapshot::difference;
@@ -14,9 +15,6 @@ use crate::{Bench, Deployer};
 
 /// Of all that were rolled back, every so many is deployed once more.
 const DEPLOYED_AGAIN: usize = 5;
-
-/// The build that is deployed.
-const BUILD: u64 = 1;
 
 /// Lets faults be met, each in a world of its own; then a new process rolls back, whatever the deploy
 /// had done.
@@ -58,7 +56,7 @@ pub(super) async fn retreat(
     bench: &Bench,
     reached: &mut Reached,
 ) -> Result<Retreat, String> {
-    let before = Before::of(bench);
+    let before = Before::of(meeting.undisturbed.scenario, bench);
     // What fails the commands of the scenario is about the new version.
     let who = Deployer::new(&bench.world, &bench.shop, SUCCESSOR);
     let disturbed = meeting.disturb(bench, &who, Rollback::by(&who, bench)).await?;
@@ -70,8 +68,7 @@ pub(super) async fn retreat(
     let left = rollback.left(bench).await?;
     let is_unbegun = before.is_found_by(&rollback);
     if !is_unbegun {
-        let right = reason_against(meeting.undisturbed.scenario, &rollback);
-        judge_begun(bench, &before, left.refusal(), right)?;
+        before.judge(&rollback, left.refusal(), bench)?;
     }
     bench.judge_course()?;
     Ok(Retreat { left, ended, is_unbegun })
@@ -93,38 +90,6 @@ async fn rollback(
     match ended {
         Ended::AtOnce => Ok(Rollback::by(who, bench).await),
         _ => Err(format!("a rollback that refused kept it from its end: {ended}")),
-    }
-}
-
-/// Whether a rollback of the very deploy that was disturbed did what is right.
-fn judge_begun(
-    bench: &Bench,
-    before: &Before,
-    refusal: Option<Reason>,
-    right: Option<Reason>,
-) -> Result<(), String> {
-    if refusal != right {
-        return Err(format!("its refusal is {refusal:?}, and should be {right:?}"));
-    }
-    if refusal.is_some() {
-        return Ok(());
-    }
-    before.judge(bench)?;
-    match bench.shop.success_tag(&bench.world, BUILD) {
-        Some(tag) if tag == "success" => Err("what was rolled back is a success".to_owned()),
-        _ => Ok(()),
-    }
-}
-
-/// Why a rollback of a scenario's deploy has to refuse, if it has to.
-fn reason_against(scenario: Scenario, rollback: &Rollback) -> Option<Reason> {
-    let journal = rollback.found.as_ref().and_then(|state| state.journal.as_ref());
-    let has_looked = journal.is_some_and(|journal| journal.before.is_some());
-    match scenario {
-        Scenario::First => Some(Reason::Gone),
-        // Two sets stand on the color that serves, and which of them is PRIMARY is not on record.
-        Scenario::Several if !has_looked => Some(Reason::Several),
-        _ => None,
     }
 }
 

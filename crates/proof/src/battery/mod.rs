@@ -9,6 +9,7 @@
 //! invariant may have been broken.
 
 mod back;
+mod before;
 mod crew;
 mod end;
 mod fault;

@@ -9,7 +9,7 @@ use ecs_deploy::{Failure, Success};
 use crate::snapshot::difference;
 use crate::tables::{is_released, on_record};
 use crate::writers::is_change;
-use crate::{Bench, Deployer, Ending, Line, Snapshot};
+use crate::{Bench, Deployer, Ending, Line};
 
 /// What a rollback may ask for beside reads: nothing that makes, scales or deletes a set.
 const CHANGES: [&str; 4] =
@@ -87,11 +87,15 @@ impl Rollback {
         if let Some(other) = self.changes.iter().find(|it| !CHANGES.contains(&it.as_str())) {
             return Err(format!("the rollback asked for {other}"));
         }
-        // Who was served the new version is told of the old one.
+        Ok(())
+    }
+
+    /// Whether those who were served the new version were told of the old one, and nobody of more.
+    pub(super) fn judge_commands(&self, image: &str) -> Result<(), String> {
         let has_swapped = self.changes.contains("SetRulePriorities");
         match (&self.commands[..], has_swapped) {
             ([], false) => Ok(()),
-            ([told], _) if told == "tell shop:0" => Ok(()),
+            ([told], _) if *told == format!("tell {image}") => Ok(()),
             (commands, _) => Err(format!("swapped: {has_swapped}, and it ran {commands:?}")),
         }
     }
@@ -139,38 +143,6 @@ impl Reason {
             Self::Gone => "no version from before runs",
             Self::Several => "which version was before is not clear",
             Self::UnknownBuild => "its build can't be told",
-        }
-    }
-}
-
-/// What there was before a deploy.
-pub(super) struct Before {
-    on_record: Option<State>,
-    served: Snapshot,
-}
-
-impl Before {
-    pub(super) fn of(bench: &Bench) -> Self {
-        Self {
-            on_record: bench.shop.lock_row(&bench.world).as_ref().and_then(on_record),
-            served: Snapshot::of_what_serves(&bench.world, &bench.shop),
-        }
-    }
-
-    /// Whether a rollback found the row as it was, and so goes back from the deploy before.
-    pub(super) fn is_found_by(&self, rollback: &Rollback) -> bool {
-        rollback.found == self.on_record
-    }
-
-    /// Whether the same is served again.
-    pub(super) fn judge(&self, bench: &Bench) -> Result<(), String> {
-        let serves = Snapshot::of_what_serves(&bench.world, &bench.shop);
-        match serves == self.served {
-            true => Ok(()),
-            false => {
-                let difference = difference(&self.served.to_string(), &serves.to_string());
-                Err(format!("it is not the version before that serves:\n{difference}"))
-            }
         }
     }
 }

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use ecs_deploy::{Mode, Success};
-use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 use tokio::time::sleep;
 
 use super::draw::{GOOD, Verb};
@@ -45,7 +44,7 @@ pub(super) fn look_at_end(stage: &Stage, success: &Success) {
     demand(color == success.serving, "another color serves");
     demand(shop.sells(world, color) == [image.clone()], "another version serves");
     let stands = shop.stands(world);
-    let primary = stands.iter().find(|stand| stand.status == TaskSetStatus::Primary);
+    let primary = shop.primary(world);
     let is_up = primary.is_some_and(|set| (&set.image, set.running) == (&image, 2));
     demand(is_up, "what serves is not PRIMARY, or not up");
     let others = stands.iter().filter(|stand| stand.color != color).count();
