@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ecs_deploy::names::Color;
 use ecs_deploy_sandbox::model::Settings;
-use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 
 use crate::{Deployer, Invariants, Shop, Snapshot, World};
 
@@ -57,15 +56,23 @@ impl Bench {
     pub fn assert_serves(&self, image: &str, color: Color) {
         assert_eq!(self.shop.serving(&self.world), color);
         assert_eq!(self.shop.sells(&self.world, color), [image]);
-        let stands = self.shop.stands(&self.world);
-        let primary = stands.iter().find(|stand| stand.status == TaskSetStatus::Primary);
-        let primary = primary.expect("one set is PRIMARY");
+        let primary = self.shop.primary(&self.world).expect("one set is PRIMARY");
         assert_eq!((&*primary.image, primary.color, primary.running), (image, color, 2));
     }
 
     /// The invariants that did not hold up to now.
     pub fn violations(&self) -> Vec<String> {
         self.invariants.violations()
+    }
+
+    /// Whether every invariant held up to now, and nothing was registered twice.
+    pub(crate) fn judge_course(&self) -> Result<(), String> {
+        let violations = self.violations();
+        match (&violations[..], Snapshot::orphans(&self.world, &self.shop)) {
+            ([], 0) => Ok(()),
+            ([], orphans) => Err(format!("{orphans} revisions were registered twice")),
+            _ => Err(format!("{violations:#?}")),
+        }
     }
 
     /// Asserts that every invariant held up to now.

@@ -142,7 +142,8 @@ fn is_healthy(regional: &Regional, group: &str) -> bool {
     group.members().any(|(_, health)| health.is_healthy())
 }
 
-fn stands_behind(set: &TaskSet, group: &str) -> bool {
+/// Whether the tasks of a set are targets of a group.
+pub(crate) fn stands_behind(set: &TaskSet, group: &str) -> bool {
     set.template.load_balancer.as_ref().is_some_and(|it| it.target_group_arn == group)
 }
 

@@ -22,6 +22,7 @@ mod script;
 mod shop;
 mod snapshot;
 pub mod stage;
+mod tables;
 mod target;
 mod team;
 mod view;

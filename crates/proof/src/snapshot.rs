@@ -7,9 +7,11 @@ use dynamolock::names;
 use ecs_deploy_aws::{ARTIFACT_TABLE, LOCK_TABLE};
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use ecs_deploy_sandbox::model::ecs::{Stability, TaskSet};
+use ecs_deploy_sandbox::model::elb::TargetGroup;
 use ecs_deploy_sandbox::model::{Cloud, Regional};
 use serde_json::{Value, json};
 
+use crate::invariants::stands_behind;
 use crate::view::service_in;
 use crate::{Shop, World};
 
@@ -33,6 +35,13 @@ impl Snapshot {
         Self { text }
     }
 
+    /// Takes the snapshot of what users are served by now. Ids stand in it as they are: it can be
+    /// compared with another of the same world.
+    pub fn of_what_serves(world: &World, shop: &Shop) -> Self {
+        let lines = world.with(|cloud, _| serving_side(cloud.region(&shop.deploy_scope()), shop));
+        Self { text: lines.join("\n") }
+    }
+
     /// How many revisions were registered that are exactly like one before.
     pub fn orphans(world: &World, shop: &Shop) -> usize {
         world.with(|cloud, _| {
@@ -47,6 +56,15 @@ impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// The lines that only one of two snapshots has.
+pub(crate) fn difference(before: &str, after: &str) -> String {
+    let only = |mark: &str, these: &str, those: &str| -> String {
+        let lines = these.lines().filter(|line| !those.lines().any(|other| other == *line));
+        lines.map(|line| format!("{mark} {line}\n")).collect()
+    };
+    only("-", before, after) + &only("+", after, before)
 }
 
 /// Minted names, with what to put in their place.
@@ -73,6 +91,25 @@ impl Names {
 }
 
 fn service_side(regional: &Regional, shop: &Shop) -> Vec<String> {
+    let mut lines = service_and_rules(regional, shop);
+    lines.extend(service_in(regional).task_sets.iter().map(|set| task_set(regional, set)));
+    lines.extend(regional.elb.groups().map(group));
+    let distinct: BTreeSet<_> = revisions(regional).into_iter().collect();
+    lines.extend(distinct);
+    lines
+}
+
+/// What is served to users: the service, its rules, and what stands behind the one that comes first.
+fn serving_side(regional: &Regional, shop: &Shop) -> Vec<String> {
+    let serving = shop.group(shop.serving_in(regional)).to_string();
+    let mut lines = service_and_rules(regional, shop);
+    let sets = service_in(regional).task_sets.iter().filter(|set| stands_behind(set, &serving));
+    lines.extend(sets.map(|set| task_set(regional, set)));
+    lines.extend(regional.elb.group(&serving).map(group));
+    lines
+}
+
+fn service_and_rules(regional: &Regional, shop: &Shop) -> Vec<String> {
     let service = service_in(regional);
     let primary = service.template.as_ref().map(|template| &template.task_definition);
     let mut lines = vec![format!("service desires {}, runs {primary:?}", service.desired_count)];
@@ -80,15 +117,13 @@ fn service_side(regional: &Regional, shop: &Shop) -> Vec<String> {
     for rule in regional.elb.rules_in_order(&listener) {
         lines.push(format!("rule {:?} {:?} {:?}", rule.priority, rule.conditions, rule.actions));
     }
-    lines.extend(service_in(regional).task_sets.iter().map(|set| task_set(regional, set)));
-    for group in regional.elb.groups() {
-        let mut states: Vec<_> = group.members().map(|(_, health)| health.state()).collect();
-        states.sort_unstable();
-        lines.push(format!("group {}: {}", group.name(), states.join(", ")));
-    }
-    let distinct: BTreeSet<_> = revisions(regional).into_iter().collect();
-    lines.extend(distinct);
     lines
+}
+
+fn group(group: &TargetGroup) -> String {
+    let mut states: Vec<_> = group.members().map(|(_, health)| health.state()).collect();
+    states.sort_unstable();
+    format!("group {}: {}", group.name(), states.join(", "))
 }
 
 fn task_set(regional: &Regional, set: &TaskSet) -> String {

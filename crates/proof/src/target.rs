@@ -2,7 +2,7 @@
 
 use dynamolock::names;
 use ecs_deploy::config::{Config, Target};
-use ecs_deploy::names::Color;
+use ecs_deploy::names::{Color, TaskSetId};
 use ecs_deploy_aws::LOCK_TABLE;
 use ecs_deploy_sandbox::model::Cloud;
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
@@ -19,6 +19,14 @@ impl Shop {
         for (number, sha) in (1..).zip(SHAS) {
             self.put_artifact(world, "shop", number, Some(&[("SHA", sha)]));
         }
+    }
+
+    /// Stores build 0, which is the image `shop:0`, and tags a set as one that a deploy made of it.
+    pub fn make_of_build_0(&self, world: &World, set: &TaskSetId) {
+        self.put_artifact(world, "shop", 0, Some(&[("SHA", "zero")]));
+        let arn = self.deploy_scope().arn("ecs", &format!("task-set/main/shop/{set}"));
+        let tag = json!({"key": "artifact-build-number", "value": "0"});
+        self.ecs(world, "TagResource", json!({"resourceArn": arn, "tags": [tag]}));
     }
 
     /// Leaves the lock's row as a Go program does that deployed something else before.

@@ -34,6 +34,11 @@ impl Shop {
         })
     }
 
+    /// The one that is PRIMARY.
+    pub fn primary(&self, world: &World) -> Option<Stand> {
+        self.stands(world).into_iter().find(|stand| stand.status == TaskSetStatus::Primary)
+    }
+
     /// What a color sells.
     pub fn sells(&self, world: &World, color: Color) -> Vec<String> {
         let stands = self.stands(world).into_iter();

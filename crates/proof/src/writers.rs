@@ -103,7 +103,7 @@ impl Writers {
 
 impl Auditor for Writers {
     fn leaves(&mut self, by: &Line, request: &Request<Bytes>, cloud: &mut Cloud, now: Time) {
-        if is_change(request) && !is_about_the_lock(request) {
+        if is_change(&operation(request)) && !is_about_the_lock(request) {
             self.row = self.read(cloud, now);
             self.changes(by, request, now);
         }
@@ -114,7 +114,7 @@ impl Auditor for Writers {
     }
 
     fn after(&mut self, call: &Call<'_>, cloud: &mut Cloud, now: Time) {
-        if !is_change(call.request) || !is_about_the_lock(call.request) {
+        if !is_change(&operation(call.request)) || !is_about_the_lock(call.request) {
             return;
         }
         let row = self.read(cloud, now);
@@ -127,9 +127,9 @@ impl Auditor for Writers {
     }
 }
 
-fn is_change(request: &Request<Bytes>) -> bool {
-    let what = operation(request);
-    !READS.iter().any(|read| what.starts_with(read))
+/// Whether an operation changes something.
+pub(crate) fn is_change(operation: &str) -> bool {
+    !READS.iter().any(|read| operation.starts_with(read))
 }
 
 fn is_about_the_lock(request: &Request<Bytes>) -> bool {

@@ -3,6 +3,9 @@ use std::thread;
 
 use tokio::runtime::Builder;
 
+/// A debug build keeps each future once more in every one around it, and several deploys are in a job.
+const STACK: usize = 16 << 20;
+
 /// Does jobs on all cores, each in a virtual time of its own; what came of them is in their order.
 pub(super) fn each<J: Sync, T: Send>(jobs: &[J], work: impl AsyncFn(&J) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
@@ -15,7 +18,8 @@ pub(super) fn each<J: Sync, T: Send>(jobs: &[J], work: impl AsyncFn(&J) -> T + S
     };
     let mut done: Vec<(usize, T)> = thread::scope(|scope| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let crew: Vec<_> = (0..cores).map(|_| scope.spawn(toil)).collect();
+        let hire = || thread::Builder::new().stack_size(STACK).spawn_scoped(scope, toil);
+        let crew: Vec<_> = (0..cores).map(|_| hire().expect("a thread can start")).collect();
         let joined = crew.into_iter().map(|hand| hand.join().expect("no run panics"));
         joined.flatten().collect()
     });

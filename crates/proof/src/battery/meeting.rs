@@ -1,15 +1,17 @@
 //! A scenario meets a fault at one of its calls.
 
+use std::fmt;
+
 use ecs_deploy::error::LockLeft;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Success};
 use tokio_util::sync::CancellationToken;
 
+use super::Fault;
 use super::end::End;
 use super::fault::is_lost;
 use super::tally::{Ended, Run, Violation};
 use super::undisturbed::Undisturbed;
-use super::{Fault, crew};
 use crate::{Bench, Deployer, Ending, Line, Reached};
 
 /// Who takes over.
@@ -21,9 +23,9 @@ const WAKE_AT: [Step; 4] = [Step::PreDeploy, Step::Create, Step::Swap, Step::Pos
 /// A fault at a call of a scenario.
 #[derive(Clone, Copy, Debug)]
 pub struct Meeting<'a> {
-    undisturbed: &'a Undisturbed,
-    fault: Fault,
-    call: usize,
+    pub(super) undisturbed: &'a Undisturbed,
+    pub(super) fault: Fault,
+    pub(super) call: usize,
 }
 
 /// Each of these faults at each call.
@@ -39,133 +41,94 @@ pub fn meetings<'a>(undisturbed: &'a Undisturbed, faults: &[Fault]) -> Vec<Meeti
     faults.iter().flat_map(at_every_call).collect()
 }
 
-/// Lets them take place, each in a world of its own.
-pub fn meet(meetings: &[Meeting<'_>]) -> Vec<Run> {
-    crew::each(meetings, async |meeting| meeting.run().await)
+/// What came of a program that met a fault.
+pub(super) struct Disturbed<T> {
+    ending: Ending,
+    /// What came of the one that took over from it while it was paused.
+    pub(super) taken_over: Option<T>,
+    /// Whether that one was done when this one ended.
+    was_over: bool,
+}
+
+impl<T> Disturbed<T> {
+    /// Nobody took over from it.
+    fn alone(ending: Ending) -> Self {
+        Self { ending, taken_over: None, was_over: false }
+    }
 }
 
 impl Meeting<'_> {
-    async fn run(&self) -> Run {
+    /// Lets it take place.
+    pub(super) async fn run(
+        &self,
+        take_place: impl AsyncFnOnce(&mut Reached) -> Result<Ended, String>,
+    ) -> Run {
         let mut reached = Reached::default();
-        let ended = self.take_place(&mut reached).await;
+        let ended = take_place(&mut reached).await;
         let ended = ended.map_err(|what| Violation { context: self.to_string(), what });
         Run { scenario: self.undisturbed.scenario, fault: self.fault, ended, reached }
     }
 
-    async fn take_place(&self, reached: &mut Reached) -> Result<Ended, String> {
-        let (scenario, line) = (self.undisturbed.scenario, Line::default());
-        let bench = scenario.bench().await;
+    /// Runs the scenario until the program that meets the fault has ended. While one is paused, the
+    /// successor takes over.
+    ///
+    /// # Errors
+    /// If another call met the fault.
+    pub(super) async fn disturb<T>(
+        &self,
+        bench: &Bench,
+        successor: &Deployer,
+        take_over: impl Future<Output = T>,
+    ) -> Result<Disturbed<T>, String> {
+        let line = Line::default();
         self.fault.befall(&line, self.call);
-        let ended = match self.fault {
-            Fault::Paused => self.displace(&bench, &line, reached).await,
-            Fault::Stolen => self.rob(&bench, &line, reached).await,
-            _ => {
-                let ending = scenario.run(&bench.ann, &line).await;
-                self.go_on(&bench.ann, ending, reached).await
+        let run = self.undisturbed.scenario.run(&bench.ann, &line);
+        let disturbed = match self.fault {
+            Fault::Paused => {
+                let wake_at = WAKE_AT[self.call % WAKE_AT.len()];
+                successor.events.cancel_at(wake_at, &line.waker());
+                displace(&line, run, take_over).await
             }
+            Fault::Stolen => Disturbed::alone(rob(bench, &line, run).await),
+            _ => Disturbed::alone(run.await),
         };
-        reached.hear(&bench.ann.events);
         let made = line.made();
-        if made.get(self.call) != Some(self.operation()) {
-            return Err(format!("another call was made: {:?}", made.get(self.call)));
-        }
-        let ended = ended?;
-        self.undisturbed.judge(&bench).await?;
-        Ok(ended)
-    }
-
-    /// The program is paused; another takes over, and is at work when the program runs on.
-    async fn displace(
-        &self,
-        bench: &Bench,
-        line: &Line,
-        reached: &mut Reached,
-    ) -> Result<Ended, String> {
-        let scenario = self.undisturbed.scenario;
-        let successor = scenario.deployer(bench, SUCCESSOR);
-        successor.events.cancel_at(WAKE_AT[self.call % WAKE_AT.len()], &line.waker());
-        let is_over = CancellationToken::new();
-        let take_over = async {
-            line.until_held().await;
-            let ended = scenario.go_on(&successor).await;
-            line.waker().cancel();
-            is_over.cancel();
-            ended
-        };
-        let run = async { (scenario.run(&bench.ann, line).await, is_over.is_cancelled()) };
-        let ((ending, was_over), taken_over) = tokio::join!(run, take_over);
-        reached.hear(&successor.events);
-        self.expect_end(&taken_over, reached)?;
-        match ending {
-            // Nobody has the lock any more who could be named.
-            Ending::Told(told) if was_over && told.as_ref().as_ref().is_err_and(is_lost) => {
-                Ok(Ended::GoneOnWith("displaced"))
-            }
-            ending => self.judge_ending(ending, reached),
+        match made.get(self.call) == Some(self.operation()) {
+            true => Ok(disturbed),
+            false => Err(format!("another call was made: {:?}", made.get(self.call))),
         }
     }
 
-    /// A thief takes the lock, and does no more.
-    async fn rob(
+    /// How the program that met the fault ended, if it may end so.
+    pub(super) fn judge<T>(
         &self,
-        bench: &Bench,
-        line: &Line,
+        disturbed: &Disturbed<T>,
         reached: &mut Reached,
     ) -> Result<Ended, String> {
-        let theft = async {
-            line.until_held().await;
-            bench.shop.steal_lock(&bench.world);
-            line.waker().cancel();
-        };
-        let (ending, ()) = tokio::join!(self.undisturbed.scenario.run(&bench.ann, line), theft);
-        self.judge_ending(ending, reached)?;
+        let Ending::Told(told) = &disturbed.ending else { return Ok(Ended::GoneOnWith("died")) };
+        // Nobody has the lock any more who could be named.
+        if disturbed.was_over && told.as_ref().as_ref().is_err_and(is_lost) {
+            return Ok(Ended::GoneOnWith("displaced"));
+        }
+        reached.note(told);
+        let ended = self.judge_end(told)?;
         // Whatever it says, the thief is still in the row.
-        self.finish(&bench.ann, reached).await?;
-        Ok(Ended::GoneOnWith("lost the lock"))
+        Ok(if self.fault == Fault::Stolen { Ended::GoneOnWith("lost the lock") } else { ended })
     }
 
-    /// What did not end as it would have is gone on with.
-    async fn go_on(
-        &self,
-        who: &Deployer,
-        ending: Ending,
-        reached: &mut Reached,
-    ) -> Result<Ended, String> {
-        let ended = self.judge_ending(ending, reached)?;
-        if let Ended::GoneOnWith(_) = ended {
-            self.finish(who, reached).await?;
-        }
-        Ok(ended)
-    }
-
-    async fn finish(&self, who: &Deployer, reached: &mut Reached) -> Result<(), String> {
-        let gone_on = self.undisturbed.scenario.go_on(who).await;
-        self.expect_end(&gone_on, reached)
-    }
-
-    fn judge_ending(&self, ending: Ending, reached: &mut Reached) -> Result<Ended, String> {
-        let Ending::Told(told) = ending else { return Ok(Ended::GoneOnWith("died")) };
-        reached.note(&told);
-        let is_right = End::of(&told) == self.undisturbed.end;
-        match *told {
+    fn judge_end(&self, told: &Result<Success, Failure>) -> Result<Ended, String> {
+        let is_right = End::of(told) == self.undisturbed.end;
+        match told {
             Err(Failure { lock: LockLeft::RunsOut, .. }) if is_right => {
                 Ok(Ended::GoneOnWith("could not give the lock back"))
             }
             _ if is_right => Ok(Ended::AtOnce),
             Ok(Success { .. }) => Err("it ended well, and should not have".to_owned()),
             Err(failure) => {
-                let excuse = self.fault.excuse(self.operation(), &failure);
+                let excuse = self.fault.excuse(self.operation(), failure);
                 excuse.map(Ended::GoneOnWith).ok_or_else(|| format!("{failure:?}"))
             }
         }
-    }
-
-    fn expect_end(&self, ended: &Result<(), Failure>, reached: &mut Reached) -> Result<(), String> {
-        reached.note(ended);
-        if End::of(ended) == self.undisturbed.end {
-            return Ok(());
-        }
-        Err(format!("gone on with, it ended otherwise: {ended:?}"))
     }
 
     fn operation(&self) -> &String {
@@ -173,8 +136,37 @@ impl Meeting<'_> {
     }
 }
 
-impl std::fmt::Display for Meeting<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// The program is paused; another takes over, and is at work when the program runs on.
+async fn displace<T>(
+    line: &Line,
+    run: impl Future<Output = Ending>,
+    take_over: impl Future<Output = T>,
+) -> Disturbed<T> {
+    let is_over = CancellationToken::new();
+    let take_over = async {
+        line.until_held().await;
+        let taken_over = take_over.await;
+        line.waker().cancel();
+        is_over.cancel();
+        taken_over
+    };
+    let run = async { (run.await, is_over.is_cancelled()) };
+    let ((ending, was_over), taken_over) = tokio::join!(run, take_over);
+    Disturbed { ending, taken_over: Some(taken_over), was_over }
+}
+
+/// A thief takes the lock, and does no more.
+async fn rob(bench: &Bench, line: &Line, run: impl Future<Output = Ending>) -> Ending {
+    let theft = async {
+        line.until_held().await;
+        bench.shop.steal_lock(&bench.world);
+        line.waker().cancel();
+    };
+    tokio::join!(run, theft).0
+}
+
+impl fmt::Display for Meeting<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scenario, fault) = (self.undisturbed.scenario.name(), self.fault.name());
         write!(f, "{scenario}, call {} ({}): {fault}", self.call, self.operation())
     }

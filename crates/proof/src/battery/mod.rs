@@ -2,24 +2,35 @@
 //!
 //! A [`Scenario`] says what is disturbed and where it begins. It is run once as it is, which tells
 //! how many calls it makes, how it ends and what it leaves behind: [`Undisturbed`]. Then a [`Fault`]
-//! befalls each of the calls, in a world of its own each time ([`meet`]); what is not done then is
-//! gone on with. Whatever happened, the cloud must be left as by the undisturbed one, and no invariant may have
-//! been broken on the way.
+//! befalls each of the calls, in a world of its own each time, and there are two ways on. Forward
+//! ([`meet`]): what is not done then is gone on with, and the cloud must be left as by the undisturbed
+//! one. Back ([`meet_and_go_back`]): a rollback follows, whatever the deploy had done, and the version
+//! before must serve as it did; [`Returns`] are the places to which that may lead. Either way, no
+//! invariant may have been broken.
 
+mod back;
+mod before;
 mod crew;
 mod end;
 mod fault;
+mod forward;
 mod meeting;
 mod must;
 mod pairs;
+mod returns;
+mod rollback;
 mod scenario;
 mod tally;
 mod undisturbed;
 
+pub use back::meet_and_go_back;
 pub use fault::Fault;
-pub use meeting::{Meeting, meet, meetings};
+pub use forward::meet;
+pub use meeting::{Meeting, meetings};
 pub use must::must;
 pub use pairs::pairs;
+pub use returns::Returns;
+pub use rollback::Reason;
 pub use scenario::Scenario;
 pub use tally::{Ended, Run, Tally, Violation};
 pub use undisturbed::Undisturbed;

@@ -6,7 +6,8 @@ use ecs_deploy_sandbox::model::simulate::Behaviour;
 use crate::{Bench, Deployer, Ending, Line};
 
 /// What is deployed, and what before it or instead of it.
-const SHA: &str = "one";
+pub(super) const SHA: &str = "one";
+pub(super) const BUILD: u64 = 1;
 const OTHER: &str = "two";
 
 /// What is disturbed, and where it begins.
@@ -14,6 +15,8 @@ const OTHER: &str = "two";
 pub enum Scenario {
     /// The service never ran.
     First,
+    /// A deploy before ended well, and version 0 is kept for a way back.
+    Again,
     /// Version 0 serves, and another stands on the other color; a Go program left its row.
     Prune,
     /// The service has five task sets, as many as ECS allows.
@@ -42,8 +45,9 @@ pub enum Scenario {
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::First,
+        Self::Again,
         Self::Prune,
         Self::Full,
         Self::Several,
@@ -62,6 +66,7 @@ impl Scenario {
     pub fn name(self) -> &'static str {
         match self {
             Self::First => "first deploy",
+            Self::Again => "deploy after a deploy",
             Self::Prune => "deploy with prune",
             Self::Full => "deploy at the cap of 5 sets",
             Self::Several => "deploy with old sets on both colors",
@@ -85,6 +90,7 @@ impl Scenario {
             return bench;
         }
         let zero = bench.shop.serve(&bench.world, "shop:0");
+        bench.shop.make_of_build_0(&bench.world, &zero);
         bench.pass(10).await;
         for (image, color) in self.old_sets() {
             bench.shop.place(&bench.world, image, *color);
@@ -139,7 +145,8 @@ impl Scenario {
         }
     }
 
-    fn is_rollback(self) -> bool {
+    /// Whether it is a rollback that is disturbed.
+    pub fn is_rollback(self) -> bool {
         matches!(self, Self::RollBack | Self::RollBackFailed | Self::RollBackEarly)
     }
 
@@ -171,7 +178,7 @@ impl Scenario {
                 drop(bench.ann.stop_at(OTHER, Step::Rollout).await);
             }
             Self::RollBackFailed => drop(bench.ann.stop_at(OTHER, Step::Watch).await),
-            Self::RollBack => deploy(bench, OTHER).await,
+            Self::RollBack | Self::Again => deploy(bench, OTHER).await,
             _ => {}
         }
     }

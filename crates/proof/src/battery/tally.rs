@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Fault, Scenario};
+use super::{Fault, Reason, Scenario};
 use crate::Reached;
 
 /// Something that must not happen, and where it did.
@@ -30,6 +30,10 @@ pub enum Ended {
     AtOnce,
     /// That one ended like this, and another went on with it.
     GoneOnWith(&'static str),
+    /// It was rolled back.
+    RolledBack,
+    /// There was no way back, for this reason.
+    NoWayBack(Reason),
 }
 
 /// One run.
@@ -87,6 +91,8 @@ impl fmt::Display for Ended {
         match self {
             Self::AtOnce => f.write_str("ended as undisturbed"),
             Self::GoneOnWith(how) => write!(f, "{how}, and was gone on with"),
+            Self::RolledBack => f.write_str("rolled back"),
+            Self::NoWayBack(reason) => write!(f, "no way back, as {}", reason.name()),
         }
     }
 }

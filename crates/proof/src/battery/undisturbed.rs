@@ -5,7 +5,8 @@ use super::crew;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::tally::Violation;
-use crate::{Bench, Ending, Line, Snapshot};
+use crate::snapshot::difference;
+use crate::{Bench, Ending, Line};
 
 /// Who deploys on a bench.
 const FIRST: &str = "ann";
@@ -18,7 +19,7 @@ pub struct Undisturbed {
     /// The operations that are called, in order.
     pub calls: Vec<String>,
     pub(super) end: End,
-    snapshot: String,
+    pub(super) snapshot: String,
 }
 
 impl Undisturbed {
@@ -58,25 +59,11 @@ impl Undisturbed {
     pub(super) async fn judge(&self, bench: &Bench) -> Result<(), String> {
         // The row names the one who worked on it last.
         let settled = bench.settled().await.to_string().replace(SUCCESSOR, FIRST);
-        let violations = bench.violations();
-        if !violations.is_empty() {
-            return Err(format!("{violations:#?}"));
-        }
+        bench.judge_course()?;
         if settled != self.snapshot {
-            return Err(format!("it left other things behind:\n{}", self.difference(&settled)));
+            let difference = difference(&self.snapshot, &settled);
+            return Err(format!("it left other things behind:\n{difference}"));
         }
-        match Snapshot::orphans(&bench.world, &bench.shop) {
-            0 => Ok(()),
-            orphans => Err(format!("{orphans} revisions were registered twice")),
-        }
-    }
-
-    /// The lines that only one of the snapshots has.
-    fn difference(&self, settled: &str) -> String {
-        let only = |mark: &str, these: &str, those: &str| -> String {
-            let lines = these.lines().filter(|line| !those.lines().any(|other| other == *line));
-            lines.map(|line| format!("{mark} {line}\n")).collect()
-        };
-        only("-", &self.snapshot, settled) + &only("+", settled, &self.snapshot)
+        Ok(())
     }
 }

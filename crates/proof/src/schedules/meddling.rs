@@ -84,10 +84,10 @@ impl Meddling {
 /// Waits until nobody works under the lock, and has not for a moment: it is free, or a failed deploy's, or
 /// was not written for longer than a lease.
 async fn is_quiet(stage: &Stage) -> bool {
-    let (mut last, mut silent) = (stage.row(), 0);
+    let (mut last, mut silent) = (stage.shop.lock_row(&stage.world), 0);
     for _ in 0..PATIENCE {
         sleep(Duration::from_secs(1)).await;
-        let row = stage.row();
+        let row = stage.shop.lock_row(&stage.world);
         silent = if row == last { silent + 1 } else { 0 };
         let is_free = row.as_ref().is_none_or(is_free);
         if silent >= (if is_free { LAG } else { SILENCE }) {

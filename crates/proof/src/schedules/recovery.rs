@@ -3,12 +3,7 @@
 
 use std::time::Duration;
 
-use dynamolock::names;
-use ecs_deploy::journal::codec;
 use ecs_deploy::{Mode, Success};
-use ecs_deploy_aws::ARTIFACT_TABLE;
-use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
-use ecs_deploy_sandbox::model::ecs::TaskSetStatus;
 use tokio::time::sleep;
 
 use super::draw::{GOOD, Verb};
@@ -16,6 +11,7 @@ use super::meddling::BY_HAND;
 use super::person::Person;
 use super::stage::Stage;
 use crate::Stand;
+use crate::tables::{is_released, on_record};
 
 /// How often somebody goes on as they are told before they despair.
 const ROUNDS: usize = 12;
@@ -50,33 +46,17 @@ pub(super) fn look_at_end(stage: &Stage, success: &Success) {
     demand(color == success.serving, "another color serves");
     demand(shop.sells(world, color) == [image.clone()], "another version serves");
     let stands = shop.stands(world);
-    let primary = stands.iter().find(|stand| stand.status == TaskSetStatus::Primary);
+    let primary = shop.primary(world);
     let is_up = primary.is_some_and(|set| (&set.image, set.running) == (&image, 2));
     demand(is_up, "what serves is not PRIMARY, or not up");
     // What was placed by hand on a color that came to serve was served there, and is kept as the rest is.
     let is_kept = |stand: &&Stand| stand.color != color && stand.image != BY_HAND;
     let others = stands.iter().filter(is_kept).count();
     demand(others <= 1, "more than one set is left beside the one that serves");
-    demand(tag(stage, success).as_deref() == Some("success"), "the tag tells no success");
-    let row = stage.row();
-    demand(
-        row.as_ref().is_some_and(|row| row.contains_key(names::IS_RELEASED)),
-        "the lock is held",
-    );
-    demand(row.as_ref().is_some_and(is_settled), "the row tells of an open deploy");
-}
-
-fn tag(stage: &Stage, success: &Success) -> Option<String> {
-    let number = AttributeValue::N(success.artifact.build_number.0.into());
-    let item = stage.first_item(ARTIFACT_TABLE, |item| item["BuildNumber"] == number)?;
-    let AttributeValue::M(tags) = &item["Tags"] else { return None };
-    match tags.get("deploy-dev-1a2b3c4d")? {
-        AttributeValue::S(value) => Some(value.clone()),
-        _ => None,
-    }
-}
-
-fn is_settled(row: &Item) -> bool {
-    let Some(AttributeValue::B(data)) = row.get(names::DATA) else { return false };
-    codec::decode(data).is_ok_and(|state| state.is_settled())
+    let tag = shop.success_tag(world, success.artifact.build_number.0);
+    demand(tag.as_deref() == Some("success"), "the tag tells no success");
+    let row = shop.lock_row(world);
+    demand(row.as_ref().is_some_and(is_released), "the lock is held");
+    let on_record = row.as_ref().and_then(on_record);
+    demand(on_record.is_some_and(|it| it.is_settled()), "the row tells of an open deploy");
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use ecs_deploy::names::Color;
 use ecs_deploy_sandbox::model::Settings;
-use ecs_deploy_sandbox::model::dynamo::Item;
 
 use super::course::Course;
 use super::draw::{BUILDS, Beginning, Schedule};
@@ -49,20 +48,6 @@ impl Stage {
     /// Lets answers lag so much behind what is done from now on; gives what it was before.
     pub(super) fn let_answers_lag(&self, lag: Duration) -> Duration {
         self.world.with(|cloud, _| std::mem::replace(&mut cloud.settings.answer_lag, lag))
-    }
-
-    /// The lock's row as it is.
-    pub(super) fn row(&self) -> Option<Item> {
-        self.first_item(ecs_deploy_aws::LOCK_TABLE, |_| true)
-    }
-
-    /// An item of one of the tables.
-    pub(super) fn first_item(&self, table: &str, is_it: impl Fn(&Item) -> bool) -> Option<Item> {
-        self.world.with(|cloud, _| {
-            let tables = &cloud.region(&self.shop.config_scope()).dynamo;
-            let table = tables.table(table).expect("the shop's table");
-            table.items().find(|item| is_it(item)).cloned()
-        })
     }
 
     /// What did not hold at some moment.

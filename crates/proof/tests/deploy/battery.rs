@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
-use ecs_deploy_proof::battery::{Fault, Scenario, Tally, Undisturbed, meet, meetings, must, pairs};
+use ecs_deploy_proof::battery::{
+    Fault, Returns, Scenario, Tally, Undisturbed, meet, meet_and_go_back, meetings, must, pairs,
+};
 
 /// Those whose every call meets every fault each time. The others differ from a deploy with prune in
 /// where they begin rather than in what they do: of theirs a sample is run here, and all by the
@@ -25,6 +27,15 @@ const SAMPLE: usize = 13;
 /// The same for pairs of faults, of which there are a hundred times as many.
 const SAMPLE_OF_PAIRS: usize = 499;
 
+/// Those that are rolled back here after a sample of their faults, and how many belong to one of it;
+/// after all of them by the command.
+const ROLLED_BACK: [(Scenario, usize); 4] = [
+    (Scenario::First, 29),
+    (Scenario::Again, 29),
+    (Scenario::BadImage, 17),
+    (Scenario::PostDeployFails, 17),
+];
+
 #[test]
 fn whatever_befalls_whichever_call_a_deploy_comes_to_the_end_of_an_undisturbed_one() {
     let mut tally = Tally::default();
@@ -38,6 +49,19 @@ fn whatever_befalls_whichever_call_a_deploy_comes_to_the_end_of_an_undisturbed_o
     assert_right(&tally);
     let missing = tally.reached.missing(must());
     assert!(missing.is_empty(), "it never happened, so nothing is known of it: {missing:?}");
+}
+
+#[test]
+fn whatever_befell_a_deploy_a_rollback_lets_the_version_before_serve_again() {
+    let mut tally = Tally::default();
+    for (scenario, stride) in ROLLED_BACK {
+        let undisturbed = Undisturbed::of(scenario).expect("it breaks no invariant");
+        let returns = Returns::of(&undisturbed).expect("it goes back after a death");
+        let chosen: Vec<_> =
+            meetings(&undisturbed, &Fault::ALL).into_iter().step_by(stride).collect();
+        tally.extend(meet_and_go_back(&chosen, &returns));
+    }
+    assert_right(&tally);
 }
 
 #[test]

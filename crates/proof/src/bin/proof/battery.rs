@@ -36,11 +36,11 @@ impl Battery {
     pub(crate) fn run(
         &mut self,
         scenario: Scenario,
-        disturbed: impl FnOnce(&Undisturbed) -> Vec<Run>,
+        disturbed: impl FnOnce(&Undisturbed) -> Result<Vec<Run>, Violation>,
     ) -> Result<(), Violation> {
         let began = Instant::now();
         let undisturbed = Undisturbed::of(scenario)?;
-        let runs = disturbed(&undisturbed);
+        let runs = disturbed(&undisturbed)?;
         let violated = runs.iter().filter_map(|run| run.ended.as_ref().err());
         let row = Row {
             name: scenario.name(),

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use clap::Args;
-use ecs_deploy_proof::battery::{Ended, Fault, Scenario, Tally, meet, meetings, must};
+use clap::{Args, ValueEnum};
+use ecs_deploy_proof::battery::{
+    Ended, Fault, Returns, Scenario, Tally, Violation, meet, meet_and_go_back, meetings, must,
+};
 
 use crate::battery::{Battery, Violated};
 use crate::document;
 
 const PART: &str = "calls";
 
-/// Lets every call of every scenario meet every fault; what did not end then is gone on with.
+/// Lets every call of every scenario meet every fault; what did not end then is gone on with. Lets
+/// every call of every deploy meet every fault once more, and rolls each back.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The only scenarios to run: those whose names hold this.
@@ -20,49 +23,107 @@ pub(crate) struct Arguments {
     /// The only faults to let happen: those whose names hold this.
     #[arg(long, default_value = "")]
     fault: String,
+    /// The only way to take after a fault.
+    #[arg(long)]
+    way: Option<Way>,
     /// Writes the tables of docs/reliability.md.
-    #[arg(long, conflicts_with_all = ["scenario", "fault"])]
+    #[arg(long, conflicts_with_all = ["scenario", "fault", "way"])]
     write: bool,
+}
+
+/// What follows on a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Way {
+    /// What did not end is gone on with.
+    Forward,
+    /// Whatever it did, it is rolled back.
+    Back,
 }
 
 impl Arguments {
     fn is_all(&self) -> bool {
         self.scenario.is_empty() && self.fault.is_empty()
     }
+
+    fn faults(&self) -> Vec<Fault> {
+        Fault::ALL.into_iter().filter(|fault| fault.name().contains(&self.fault)).collect()
+    }
+
+    fn scenarios(&self) -> impl Iterator<Item = Scenario> {
+        Scenario::ALL.into_iter().filter(|it| it.name().contains(&self.scenario))
+    }
+
+    fn takes(&self, way: Way) -> bool {
+        self.way.is_none_or(|only| only == way)
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let faults = Fault::ALL.into_iter().filter(|fault| fault.name().contains(&arguments.fault));
-    let faults: Vec<_> = faults.collect();
-    let mut battery = Battery::default();
-    for scenario in Scenario::ALL.into_iter().filter(|it| it.name().contains(&arguments.scenario)) {
-        battery.run(scenario, |undisturbed| meet(&meetings(undisturbed, &faults)))?;
+    let forward = arguments.takes(Way::Forward).then(|| go_forward(arguments)).transpose()?;
+    let back = arguments.takes(Way::Back).then(|| go_back(arguments)).transpose()?;
+    if let (true, Some(forward), Some(back)) = (arguments.write, &forward, &back) {
+        document::write(PART, &format!("{}\n{}", told_of(forward), told_of_way_back(back)))?;
     }
-    let reached_all = || battery.tally.reached.missing(must());
-    let missing = if arguments.is_all() { reached_all() } else { Vec::new() };
-    if arguments.write {
-        let (tally, scenarios) = (&battery.tally, battery.table());
-        document::write(PART, &format!("{scenarios}\n{}\n{}", faults_of(tally), reached(tally)))?;
+    if let Some(Battery { tally, .. }) = &forward {
+        let missing = if arguments.is_all() { tally.reached.missing(must()) } else { Vec::new() };
+        Violated::unless_right(tally, missing)?;
     }
-    Violated::unless_right(&battery.tally, missing)
+    back.map_or(Ok(()), |back| Violated::unless_right(&back.tally, Vec::new()))
 }
 
-fn faults_of(tally: &Tally) -> String {
-    let head = "| fault | runs | ended as undisturbed | gone on with by another process |\n\
-                | --- | --- | --- | --- |\n";
+fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
+    let (mut battery, faults) = (Battery::default(), arguments.faults());
+    for scenario in arguments.scenarios() {
+        battery.run(scenario, |undisturbed| Ok(meet(&meetings(undisturbed, &faults))))?;
+    }
+    Ok(battery)
+}
+
+fn go_back(arguments: &Arguments) -> Result<Battery, Violation> {
+    let (mut battery, faults) = (Battery::default(), arguments.faults());
+    for scenario in arguments.scenarios().filter(|scenario| !scenario.is_rollback()) {
+        battery.run(scenario, |undisturbed| {
+            let returns = Returns::of(undisturbed)?;
+            Ok(meet_and_go_back(&meetings(undisturbed, &faults), &returns))
+        })?;
+    }
+    Ok(battery)
+}
+
+fn told_of(battery: &Battery) -> String {
+    let head = ["ended as undisturbed", "gone on with by another process"];
+    let faults = faults_of(&battery.tally, head, Ended::AtOnce, |ended| match ended {
+        Ended::GoneOnWith(how) => Some(how),
+        _ => None,
+    });
+    format!("{}\n{faults}\n{}", battery.table(), reached(&battery.tally))
+}
+
+fn told_of_way_back(battery: &Battery) -> String {
+    let head = ["the version before serves again", "refused, and changed nothing"];
+    let faults = faults_of(&battery.tally, head, Ended::RolledBack, |ended| match ended {
+        Ended::NoWayBack(reason) => Some(reason.name()),
+        _ => None,
+    });
+    format!("Rolled back, whatever the deploy had done:\n\n{}\n{faults}", battery.table())
+}
+
+/// How the runs ended by their faults: so many as `most` should, and the others in words.
+fn faults_of(
+    tally: &Tally,
+    head: [&str; 2],
+    most: Ended,
+    words: fn(&Ended) -> Option<&'static str>,
+) -> String {
+    let head = format!("| fault | runs | {} |\n| --- | --- | --- | --- |\n", head.join(" | "));
     let row = |(fault, endings): (&Fault, &BTreeMap<Ended, usize>)| {
-        let at_once = endings.get(&Ended::AtOnce).copied().unwrap_or(0);
+        let count = endings.get(&most).copied().unwrap_or(0);
         let (runs, name) = (endings.values().sum::<usize>(), fault.name());
-        let others: Vec<String> = endings
-            .iter()
-            .filter_map(|(ended, count)| match ended {
-                Ended::AtOnce => None,
-                Ended::GoneOnWith(how) => Some(format!("{count} ({how})")),
-            })
-            .collect();
-        format!("| {name} | {runs} | {at_once} | {} |\n", others.join(", "))
+        let others = endings.iter().filter_map(|(ended, count)| Some((words(ended)?, count)));
+        let others: Vec<_> = others.map(|(words, count)| format!("{count} ({words})")).collect();
+        format!("| {name} | {runs} | {count} | {} |\n", others.join(", "))
     };
-    tally.faults.iter().map(row).fold(head.to_owned(), |table, row| table + &row)
+    tally.faults.iter().map(row).fold(head, |table, row| table + &row)
 }
 
 /// What was come by, as a list.

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let mut battery = Battery::default();
     for scenario in Scenario::ALL.into_iter().filter(|it| it.name().contains(&arguments.scenario)) {
-        battery.run(scenario, |undisturbed| pairs(undisturbed, arguments.stride))?;
+        battery.run(scenario, |undisturbed| Ok(pairs(undisturbed, arguments.stride)))?;
     }
     if arguments.write {
         document::write(PART, &format!("{}{}", extent(arguments), battery.table()))?;

@@ -1,0 +1,73 @@
+//! What there was before a deploy, and is to be again once that is rolled back.
+
+use ecs_deploy::journal::State;
+
+use super::rollback::{Reason, Rollback};
+use super::scenario::{BUILD, Scenario};
+use crate::snapshot::difference;
+use crate::tables::on_record;
+use crate::{Bench, Snapshot};
+
+/// What there was before a scenario's deploy.
+pub(super) struct Before {
+    scenario: Scenario,
+    on_record: Option<State>,
+    served: Snapshot,
+    image: String,
+}
+
+impl Before {
+    pub(super) fn of(scenario: Scenario, bench: &Bench) -> Self {
+        let (world, shop) = (&bench.world, &bench.shop);
+        Self {
+            scenario,
+            on_record: shop.lock_row(world).as_ref().and_then(on_record),
+            served: Snapshot::of_what_serves(world, shop),
+            image: shop.primary(world).map(|set| set.image).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a rollback found the row as it was, and so goes back from the deploy before.
+    pub(super) fn is_found_by(&self, rollback: &Rollback) -> bool {
+        rollback.found == self.on_record
+    }
+
+    /// Whether a rollback of the scenario's deploy did what is right: it brought this back, or refused
+    /// where it has to.
+    pub(super) fn judge(
+        &self,
+        rollback: &Rollback,
+        refusal: Option<Reason>,
+        bench: &Bench,
+    ) -> Result<(), String> {
+        let right = self.reason_against(rollback);
+        if refusal != right {
+            return Err(format!("its refusal is {refusal:?}, and should be {right:?}"));
+        }
+        if refusal.is_some() {
+            return Ok(());
+        }
+        rollback.judge_commands(&self.image)?;
+        if bench.shop.success_tag(&bench.world, BUILD).as_deref() == Some("success") {
+            return Err("what was rolled back is a success".to_owned());
+        }
+        let serves = Snapshot::of_what_serves(&bench.world, &bench.shop);
+        if serves == self.served {
+            return Ok(());
+        }
+        let difference = difference(&self.served.to_string(), &serves.to_string());
+        Err(format!("it is not the version before that serves:\n{difference}"))
+    }
+
+    /// Why a rollback of the scenario's deploy has to refuse, if it has to.
+    fn reason_against(&self, rollback: &Rollback) -> Option<Reason> {
+        let journal = rollback.found.as_ref().and_then(|state| state.journal.as_ref());
+        let has_looked = journal.is_some_and(|journal| journal.before.is_some());
+        match self.scenario {
+            Scenario::First => Some(Reason::Gone),
+            // Two sets stand on the color that serves; which of them is PRIMARY is not on record.
+            Scenario::Several if !has_looked => Some(Reason::Several),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A rollback by a new process, after something else.
+
+use std::collections::BTreeSet;
+
+use ecs_deploy::error::{DeployError, RollbackError};
+use ecs_deploy::journal::State;
+use ecs_deploy::{Failure, Success};
+
+use crate::snapshot::difference;
+use crate::tables::{is_released, on_record};
+use crate::writers::is_change;
+use crate::{Bench, Deployer, Ending, Line};
+
+/// What a rollback may ask for beside reads: nothing that makes, scales or deletes a set.
+const CHANGES: [&str; 4] =
+    ["PutItem", "UpdateItem", "SetRulePriorities", "UpdateServicePrimaryTaskSet"];
+
+/// A rollback with what it found, and what it asked for.
+pub(super) struct Rollback {
+    /// The deploy on record when it began.
+    pub found: Option<State>,
+    changes: BTreeSet<String>,
+    commands: Vec<String>,
+    pub ended: Result<Success, Failure>,
+}
+
+/// Why a rollback refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// No deploy is on record.
+    Nothing,
+    /// No version from before runs.
+    Gone,
+    /// Which version was before is not clear.
+    Several,
+    /// Which build that is can't be told to its commands.
+    UnknownBuild,
+}
+
+/// What a rollback left behind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Left {
+    /// All as it was.
+    Untouched(Reason),
+    /// The world of this snapshot.
+    Back(String),
+}
+
+impl Rollback {
+    /// Lets somebody roll back on a line where nothing goes wrong.
+    pub(super) async fn by(who: &Deployer, bench: &Bench) -> Self {
+        let found = bench.shop.lock_row(&bench.world).as_ref().and_then(on_record);
+        let line = Line::default();
+        let Ending::Told(ended) = who.roll_back_over(&line).await else {
+            unreachable!("nobody dies on this line");
+        };
+        let changes = line.made().into_iter().filter(|operation| is_change(operation)).collect();
+        Self { found, changes, commands: who.commands.started(), ended: *ended }
+    }
+
+    /// What it left behind, if it may end so: well, or with a refusal before it changed anything.
+    pub(super) async fn left(&self, bench: &Bench) -> Result<Left, String> {
+        let Err(failure) = &self.ended else {
+            self.judge_row(bench)?;
+            self.judge_changes()?;
+            return Ok(Left::Back(bench.settled().await.to_string()));
+        };
+        let Some(reason) = Reason::of(&failure.error) else {
+            return Err(format!("the rollback failed: {failure:?}"));
+        };
+        match self.changes.is_empty() {
+            true => Ok(Left::Untouched(reason)),
+            false => Err(format!("it refused ({reason:?}), and asked for {:?}", self.changes)),
+        }
+    }
+
+    fn judge_row(&self, bench: &Bench) -> Result<(), String> {
+        let row = bench.shop.lock_row(&bench.world).ok_or("there is no row any more")?;
+        let is_done = |state: State| state.done && state.rollback().is_some_and(|way| way.done);
+        match is_released(&row) && on_record(&row).is_some_and(is_done) {
+            true => Ok(()),
+            false => Err(format!("the row does not tell of a rollback that is done: {row:?}")),
+        }
+    }
+
+    fn judge_changes(&self) -> Result<(), String> {
+        if let Some(other) = self.changes.iter().find(|it| !CHANGES.contains(&it.as_str())) {
+            return Err(format!("the rollback asked for {other}"));
+        }
+        Ok(())
+    }
+
+    /// Whether those who were served the new version were told of the old one, and nobody of more.
+    pub(super) fn judge_commands(&self, image: &str) -> Result<(), String> {
+        let has_swapped = self.changes.contains("SetRulePriorities");
+        match (&self.commands[..], has_swapped) {
+            ([], false) => Ok(()),
+            ([told], _) if *told == format!("tell {image}") => Ok(()),
+            (commands, _) => Err(format!("swapped: {has_swapped}, and it ran {commands:?}")),
+        }
+    }
+}
+
+impl Left {
+    /// Why it is not back.
+    pub(super) fn refusal(&self) -> Option<Reason> {
+        match self {
+            Self::Untouched(reason) => Some(*reason),
+            Self::Back(_) => None,
+        }
+    }
+
+    /// The one of these that is most like it.
+    pub(super) fn nearest<'a>(&self, others: &'a BTreeSet<Self>) -> Option<&'a Self> {
+        others.iter().min_by_key(|other| self.difference(other).len())
+    }
+
+    /// What it has, and another has not.
+    pub(super) fn difference(&self, other: &Self) -> String {
+        match (other, self) {
+            (Self::Back(other), Self::Back(this)) => difference(other, this),
+            _ => format!("- {other:?}\n+ {self:?}"),
+        }
+    }
+}
+
+impl Reason {
+    fn of(error: &DeployError) -> Option<Self> {
+        let DeployError::Rollback(error) = error else { return None };
+        match error {
+            RollbackError::Nothing { .. } => Some(Self::Nothing),
+            RollbackError::Gone { .. } => Some(Self::Gone),
+            RollbackError::Several { .. } => Some(Self::Several),
+            RollbackError::UnknownBuild { .. } => Some(Self::UnknownBuild),
+            _ => None,
+        }
+    }
+
+    /// It in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "no deploy is on record",
+            Self::Gone => "no version from before runs",
+            Self::Several => "which version was before is not clear",
+            Self::UnknownBuild => "its build can't be told",
+        }
+    }
+}
