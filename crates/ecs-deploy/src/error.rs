@@ -205,6 +205,18 @@ pub enum RollbackError {
         /// The color that it was rolled back to.
         color: Color,
     },
+    /// A deploy took the lock and died before it wrote a word: what is on record is the one before it.
+    #[error(
+        "a deploy died right after it took the lock {key}, before it changed anything: there is nothing \
+         of it to roll back, and the lock is free now; run it again to go back from {artifact}, which \
+         was deployed before"
+    )]
+    Unbegun {
+        /// The lock's key.
+        key: String,
+        /// What the deploy on record deployed.
+        artifact: Artifact,
+    },
     /// The version before is gone, or there never was one.
     #[error(
         "no version from before {artifact} runs any more: there is no task set of one on {color}"

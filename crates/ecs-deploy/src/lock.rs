@@ -267,7 +267,7 @@ impl Farewell {
         loop {
             let left = deadline - Instant::now();
             let error = match timeout(CLOSE_LIMIT.min(left), self.attempt(lease)).await {
-                Ok(Err(error)) if may_pass(&error) => error,
+                Ok(Err(error)) if self.may_pass(&error) => error,
                 Ok(ended) => return ended,
                 Err(_) => LeaseError::Expired,
             };
@@ -278,6 +278,19 @@ impl Farewell {
         }
     }
 
+    /// What is denied may be allowed soon, as with credentials that have expired; a delete that is denied
+    /// has another way out.
+    fn may_pass(&self, error: &LeaseError) -> bool {
+        let LeaseError::Table(error) = error else { return false };
+        match (self, error) {
+            (_, TableError::TooLarge(_)) => false,
+            (Self::PutBack, TableError::Refused(source)) => {
+                source.downcast_ref::<CloudError>().is_some_and(|error| error.class.may_pass())
+            }
+            _ => true,
+        }
+    }
+
     async fn attempt(&self, lease: &mut Lease) -> Result<(), LeaseError> {
         match self {
             Self::PutBack => lease.put_back().await,
@@ -285,13 +298,4 @@ impl Farewell {
             Self::GiveUp(data) => lease.give_up(data.clone()).await,
         }
     }
-}
-
-/// What an embedding program's own table may mean is not known here.
-fn may_pass(error: &LeaseError) -> bool {
-    let LeaseError::Table(TableError::Refused(source) | TableError::Ambiguous(source)) = error
-    else {
-        return false;
-    };
-    source.downcast_ref::<CloudError>().is_none_or(|error| error.class.may_pass())
 }

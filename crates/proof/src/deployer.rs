@@ -141,14 +141,20 @@ impl Deployer {
     /// # Errors
     /// Those of the rollback.
     pub async fn go_back(&self) -> Result<(), Failure> {
+        let ended = self.roll_back().await;
+        match ended.as_ref().map_err(|failure| &failure.error) {
+            Err(DeployError::Rollback(RollbackError::Already { .. })) => Ok(()),
+            // It was a rollback that died before it wrote a word.
+            Err(DeployError::Rollback(RollbackError::Unbegun { .. })) => {
+                self.roll_back().await.map(drop)
+            }
+            _ => ended.map(drop),
+        }
+    }
+
+    async fn roll_back(&self) -> Result<Success, Failure> {
         match self.roll_back_over(&Line::default()).await {
-            Ending::Told(ended) => match *ended {
-                Err(Failure {
-                    error: DeployError::Rollback(RollbackError::Already { .. }),
-                    ..
-                }) => Ok(()),
-                ended => ended.map(drop),
-            },
+            Ending::Told(ended) => *ended,
             Ending::Died => unreachable!("nobody dies on this line"),
         }
     }

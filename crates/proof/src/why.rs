@@ -38,6 +38,8 @@ pub enum Why {
     NothingToRollBack,
     /// The last deploy was rolled back.
     RolledBack,
+    /// The deploy that would be rolled back died before it wrote a word.
+    Unbegun,
     /// The version before is gone.
     Gone,
     /// Which version was before is not clear.
@@ -134,6 +136,7 @@ impl From<&RollbackError> for Why {
         match error {
             RollbackError::Nothing { .. } => Self::NothingToRollBack,
             RollbackError::Already { .. } => Self::RolledBack,
+            RollbackError::Unbegun { .. } => Self::Unbegun,
             RollbackError::Gone { .. } => Self::Gone,
             RollbackError::Several { .. } => Self::Several,
             RollbackError::NotHealthy { .. } => Self::NotHealthy,

@@ -41,9 +41,11 @@ pub(crate) fn next(order: &RollbackOrder, failure: &Failure, command: &Command) 
             (command.lock_status(), "tells what came of it and what serves")
         }
         DeployError::Locked(_) => (command.waiting(WAIT), "waits for that one to end"),
-        DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
-            return None;
-        }
+        DeployError::Rollback(
+            RollbackError::Nothing { .. }
+            | RollbackError::Already { .. }
+            | RollbackError::Unbegun { .. },
+        ) => return None,
         DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
             (command.without_commands(), "")
         }

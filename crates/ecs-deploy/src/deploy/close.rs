@@ -6,7 +6,9 @@ use dynamolock::Lease;
 use tokio::time::timeout;
 
 use super::session::Session;
-use crate::error::{DeployError, Failure, FailureKind, LockLeft, ResumeError, Serving, chain};
+use crate::error::{
+    DeployError, Failure, FailureKind, LockLeft, ResumeError, RollbackError, Serving, chain,
+};
 use crate::journal::{Entry, State};
 use crate::ledger::Ledger;
 use crate::lock::{self, LostLock};
@@ -37,7 +39,8 @@ pub(super) async fn refused(error: DeployError, lease: Lease) -> Failure {
             ResumeError::Finished { .. }
             | ResumeError::RolledBack { .. }
             | ResumeError::Nothing { .. },
-        ) => lock::free(lease).await,
+        )
+        | DeployError::Rollback(RollbackError::Unbegun { .. }) => lock::free(lease).await,
         _ => lock::put_back(lease).await,
     };
     let lock = lock.unwrap_or(LockLeft::Lost);

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use dynamolock::{Lease, LockClient};
+use dynamolock::{Found as Row, Lease, LockClient};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -84,9 +84,15 @@ pub async fn rollback(
     session.run(lease).await
 }
 
-/// What to begin with: the deploy on record.
-pub(super) fn begin(session: &Session<'_>, data: Option<&[u8]>) -> Result<Begun, DeployError> {
-    let mut state = on_record(data, &session.blueprint.target)?;
+/// What to begin with: the deploy on record. A row that is held and tells of one that is settled was taken
+/// by another, which died before it wrote a word.
+pub(super) fn begin(session: &Session<'_>, lease: &Lease) -> Result<Begun, DeployError> {
+    let target = &session.blueprint.target;
+    let mut state = on_record(lease.data(), target)?;
+    if state.is_settled() && matches!(lease.found(), Row::Held(_)) {
+        let (key, artifact) = (target.lock_key(), state.artifact);
+        return Err(RollbackError::Unbegun { key, artifact }.into());
+    }
     state.journal.get_or_insert_with(|| Journal::new(resume::header(session, None)));
     Ok(state.into())
 }
@@ -283,8 +289,13 @@ fn set_before<'a>(
     let journal = state.journal.as_ref();
     let known = state.open_rollback().map(|way| &way.task_set);
     let known = known.or(journal.and_then(|journal| journal.before.as_ref()?.primary.as_ref()));
+    // A deploy that never looked changed nothing: what is PRIMARY was so before.
+    let is_known = |set: &TaskSet| match known {
+        Some(id) => set.id == *id,
+        None => state.new_color.is_none() && set.status == TaskSetStatus::Primary,
+    };
     let mut candidates: Vec<&TaskSet> = sets.iter().filter(stands).collect();
-    if let Some(found) = candidates.iter().find(|set| known == Some(&set.id)) {
+    if let Some(found) = candidates.iter().find(|set| is_known(set)) {
         return Ok(found);
     }
     let before = journal.and_then(|journal| journal.before.as_ref());

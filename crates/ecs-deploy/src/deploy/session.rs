@@ -55,7 +55,7 @@ impl Session<'_> {
     pub(super) async fn run(&self, lease: Lease) -> Result<Success, Failure> {
         let begun = match &self.course {
             Course::Deploy(mode) => resume::begin(self, *mode, lease.data()),
-            Course::Rollback(_) => rollback::begin(self, lease.data()),
+            Course::Rollback(_) => rollback::begin(self, &lease),
         };
         let Begun { state, last_set } = match begun {
             Ok(begun) => begun,

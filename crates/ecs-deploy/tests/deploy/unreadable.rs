@@ -190,7 +190,7 @@ async fn a_row_that_is_too_full_to_be_locked_is_told_with_what_fills_it() {
             if start_over { world.start_over("one").await } else { world.resume("one").await };
         let failure = ended.expect_err("its own name has no room");
         let words = failure.error.to_string();
-        for part in ["shop-dev", "DeployLock", "too full", "its attribute notes has about 40"] {
+        for part in ["shop-dev", "DeployLock", "409600 bytes", "its attribute notes has about 40"] {
             assert!(words.contains(part), "{words}");
         }
         assert_eq!((failure.kind, failure.lock), (FailureKind::Refused, LockLeft::NotTaken));

@@ -24,13 +24,21 @@ pub fn meet_and_go_back(meetings: &[Meeting<'_>], returns: &Returns) -> Vec<Run>
     })
 }
 
+/// A deploy that had not written a word when it was rolled back.
+pub(super) enum Unbegun {
+    /// It did not have the lock.
+    Without,
+    /// It had the lock, whose row tells of a deploy that was settled.
+    WithTheLock,
+}
+
 /// A disturbed deploy that was rolled back.
 pub(super) struct Retreat {
     pub left: Left,
     /// How the deploy had ended.
     pub ended: Ended,
-    /// Whether that had not written a word.
-    pub is_unbegun: bool,
+    /// Whether that had not written a word, and who had the lock then.
+    pub unbegun: Option<Unbegun>,
 }
 
 async fn take_place(
@@ -44,7 +52,7 @@ async fn take_place(
     if let Some(reason) = retreat.left.refusal() {
         return Ok(Ended::NoWayBack(reason));
     }
-    if !retreat.is_unbegun && meeting.call.is_multiple_of(DEPLOYED_AGAIN) {
+    if retreat.unbegun.is_none() && meeting.call.is_multiple_of(DEPLOYED_AGAIN) {
         deploy_again(meeting, &bench).await?;
     }
     Ok(Ended::RolledBack)
@@ -66,12 +74,15 @@ pub(super) async fn retreat(
     reached.hear(&who.events);
     reached.note(&rollback.ended);
     let left = rollback.left(bench).await?;
-    let is_unbegun = before.is_found_by(&rollback);
-    if !is_unbegun {
+    let unbegun = before.is_found_by(&rollback).then(|| match rollback.finds_unbegun() {
+        true => Unbegun::WithTheLock,
+        false => Unbegun::Without,
+    });
+    if unbegun.is_none() {
         before.judge(&rollback, left.refusal(), bench)?;
     }
     bench.judge_course()?;
-    Ok(Retreat { left, ended, is_unbegun })
+    Ok(Retreat { left, ended, unbegun })
 }
 
 /// The rollback that counts. One that refused while the program was paused has not stopped that: it
@@ -83,7 +94,7 @@ async fn rollback(
     taken_over: Option<Rollback>,
 ) -> Result<Rollback, String> {
     let Some(taken_over) = taken_over else { return Ok(Rollback::by(who, bench).await) };
-    if taken_over.ended.is_ok() {
+    if taken_over.ended.is_ok() || taken_over.finds_unbegun() {
         return Ok(taken_over);
     }
     taken_over.left(bench).await?;

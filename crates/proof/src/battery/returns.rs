@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::back::{Retreat, retreat};
+use super::back::{Retreat, Unbegun, retreat};
 use super::meeting::SUCCESSOR;
-use super::rollback::{Left, Rollback};
+use super::rollback::{Left, Reason, Rollback};
 use super::tally::{Ended, Violation};
 use super::{Fault, Meeting, Undisturbed, crew};
 use crate::writers::is_change;
@@ -42,12 +42,15 @@ impl Returns {
 
     /// Whether the way back from a disturbed deploy led where it may.
     pub(super) fn judge(&self, retreat: &Retreat) -> Result<(), String> {
-        let Retreat { left, ended, is_unbegun } = retreat;
-        let expected = match ended {
-            _ if *is_unbegun => &self.unbegun,
-            Ended::AtOnce => &self.whole,
-            _ if self.cut.contains(left) => left,
-            _ => left.nearest(&self.cut).unwrap_or(&self.whole),
+        let Retreat { left, ended, unbegun } = retreat;
+        let expected = match (unbegun, ended) {
+            (Some(Unbegun::WithTheLock), _) if self.unbegun.refusal().is_none() => {
+                &Left::Untouched(Reason::Unbegun)
+            }
+            (Some(_), _) => &self.unbegun,
+            (None, Ended::AtOnce) => &self.whole,
+            (None, _) if self.cut.contains(left) => left,
+            (None, _) => left.nearest(&self.cut).unwrap_or(&self.whole),
         };
         match left == expected {
             true => Ok(()),

@@ -19,10 +19,15 @@ const CHANGES: [&str; 4] =
 pub(super) struct Rollback {
     /// The deploy on record when it began.
     pub found: Option<State>,
+    /// Whether somebody had the lock then.
+    was_held: bool,
     changes: BTreeSet<String>,
     commands: Vec<String>,
     pub ended: Result<Success, Failure>,
 }
+
+/// What a rollback that refuses under the lock may ask for: to take the lock, and to free it.
+const NOTHING_DONE: [&str; 2] = ["PutItem", "UpdateItem"];
 
 /// Why a rollback refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +36,8 @@ pub enum Reason {
     Nothing,
     /// No version from before runs.
     Gone,
+    /// Whoever has the lock died before it wrote a word.
+    Unbegun,
     /// Which version was before is not clear.
     Several,
     /// Which build that is can't be told to its commands.
@@ -49,13 +56,15 @@ pub(super) enum Left {
 impl Rollback {
     /// Lets somebody roll back on a line where nothing goes wrong.
     pub(super) async fn by(who: &Deployer, bench: &Bench) -> Self {
-        let found = bench.shop.lock_row(&bench.world).as_ref().and_then(on_record);
+        let row = bench.shop.lock_row(&bench.world);
+        let found = row.as_ref().and_then(on_record);
+        let was_held = row.is_some_and(|row| !is_released(&row));
         let line = Line::default();
         let Ending::Told(ended) = who.roll_back_over(&line).await else {
             unreachable!("nobody dies on this line");
         };
         let changes = line.made().into_iter().filter(|operation| is_change(operation)).collect();
-        Self { found, changes, commands: who.commands.started(), ended: *ended }
+        Self { found, was_held, changes, commands: who.commands.started(), ended: *ended }
     }
 
     /// What it left behind, if it may end so: well, or with a refusal before it changed anything.
@@ -68,10 +77,16 @@ impl Rollback {
         let Some(reason) = Reason::of(&failure.error) else {
             return Err(format!("the rollback failed: {failure:?}"));
         };
-        match self.changes.is_empty() {
-            true => Ok(Left::Untouched(reason)),
-            false => Err(format!("it refused ({reason:?}), and asked for {:?}", self.changes)),
+        let allowed = if reason == Reason::Unbegun { &NOTHING_DONE[..] } else { &[] };
+        match self.changes.iter().find(|change| !allowed.contains(&change.as_str())) {
+            None => Ok(Left::Untouched(reason)),
+            Some(change) => Err(format!("it refused ({reason:?}), and asked for {change}")),
         }
+    }
+
+    /// Whether what it found on record is not of whoever had the lock.
+    pub(super) fn finds_unbegun(&self) -> bool {
+        self.was_held && self.found.as_ref().is_some_and(State::is_settled)
     }
 
     fn judge_row(&self, bench: &Bench) -> Result<(), String> {
@@ -130,6 +145,7 @@ impl Reason {
         match error {
             RollbackError::Nothing { .. } => Some(Self::Nothing),
             RollbackError::Gone { .. } => Some(Self::Gone),
+            RollbackError::Unbegun { .. } => Some(Self::Unbegun),
             RollbackError::Several { .. } => Some(Self::Several),
             RollbackError::UnknownBuild { .. } => Some(Self::UnknownBuild),
             _ => None,
@@ -141,6 +157,7 @@ impl Reason {
         match self {
             Self::Nothing => "no deploy is on record",
             Self::Gone => "no version from before runs",
+            Self::Unbegun => "nothing was begun",
             Self::Several => "which version was before is not clear",
             Self::UnknownBuild => "its build can't be told",
         }

@@ -97,9 +97,11 @@ fn while_locked(mode: Mode, sha: &'static str, locked: &Locked, shop: &Shop) -> 
 fn after_rollback(commands: CommandPolicy, failure: &Failure) -> Option<Advice> {
     let verb = match &failure.error {
         DeployError::Locked(_) => return Some(Advice::waiting(Verb::RollBack(commands))),
-        DeployError::Rollback(RollbackError::Nothing { .. } | RollbackError::Already { .. }) => {
-            return None;
-        }
+        DeployError::Rollback(
+            RollbackError::Nothing { .. }
+            | RollbackError::Already { .. }
+            | RollbackError::Unbegun { .. },
+        ) => return None,
         DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
             Verb::RollBack(CommandPolicy::Skip)
         }
