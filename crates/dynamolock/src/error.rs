@@ -55,8 +55,12 @@ pub enum AcquireError {
     Table(#[source] TableError),
 }
 
+/// How many bytes DynamoDB takes.
+const MOST: usize = 409_600;
+
 fn too_much(record: Option<&Record>) -> String {
-    match record.and_then(Record::largest) {
+    let fills_it = |(_, size): &(&str, usize)| *size > MOST / 2;
+    match record.and_then(Record::largest).filter(fills_it) {
         Some((name, size)) => format!(
             "its attribute {name} has about {size} of them already; remove what no lock client wrote"
         ),

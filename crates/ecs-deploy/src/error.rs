@@ -205,11 +205,10 @@ pub enum RollbackError {
         /// The color that it was rolled back to.
         color: Color,
     },
-    /// A deploy took the lock and died before it wrote a word: what is on record is the one before it.
+    /// Somebody had the lock, and the deploy on record had ended: it is hardly the one that is meant.
     #[error(
-        "a deploy died right after it took the lock {key}, before it changed anything: there is nothing \
-         of it to roll back, and the lock is free now; run it again to go back from {artifact}, which \
-         was deployed before"
+        "whoever had the lock {key} last wrote nothing of a deploy that could be rolled back: on record \
+         is {artifact}, whose deploy had ended; run it again to go back from that one"
     )]
     Unbegun {
         /// The lock's key.

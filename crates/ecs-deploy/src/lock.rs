@@ -10,7 +10,7 @@ use dynamolock::{
     Acquire, AcquireError, Data, Found, Lease, LeaseError, LockClient, Mode as AcquireMode,
     Options, Record, Table, TableError, Waiting,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::cloud::{CloudError, ErrorClass};
 use crate::error::{DeployError, LockLeft};
@@ -206,10 +206,11 @@ pub(crate) fn of_the_table(error: TableError) -> DeployError {
 /// Puts the row back as it was found, for a deploy that changed nothing. Where there was none and
 /// deleting it is denied, as the original never did that, it is released instead.
 pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
-    let mut ended = Farewell::PutBack.write(&mut lease, CLOSE_LIMIT).await;
+    let deadline = Instant::now() + CLOSE_LIMIT;
+    let mut ended = Farewell::PutBack.write(&mut lease, deadline).await;
     if let (Found::Absent, Err(LeaseError::Table(TableError::Refused(_)))) = (lease.found(), &ended)
     {
-        ended = Farewell::Release(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
+        ended = Farewell::Release(Data::Keep).write(&mut lease, deadline).await;
     }
     left(ended, LockLeft::PutBack)
 }
@@ -218,10 +219,10 @@ pub(crate) async fn put_back(mut lease: Lease) -> Result<LockLeft, LostLock> {
 /// against it: the row is written only if nobody has taken it. Where it has no room for the reason,
 /// what it holds has to do.
 pub(crate) async fn give_up(mut lease: Lease, state: &State) -> Result<LockLeft, LostLock> {
-    let data = Data::Replace(codec::encode(state));
-    let mut ended = Farewell::GiveUp(data).write(&mut lease, CLOSE_LIMIT).await;
+    let (data, deadline) = (Data::Replace(codec::encode(state)), Instant::now() + CLOSE_LIMIT);
+    let mut ended = Farewell::GiveUp(data).write(&mut lease, deadline).await;
     if let Err(LeaseError::Table(TableError::TooLarge(_))) = ended {
-        ended = Farewell::GiveUp(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
+        ended = Farewell::GiveUp(Data::Keep).write(&mut lease, deadline).await;
     }
     left(ended, LockLeft::GivenUp)
 }
@@ -237,7 +238,7 @@ fn left(ended: Result<(), LeaseError>, well: LockLeft) -> Result<LockLeft, LostL
 /// Notes that the deploy ended well and releases the lock, as one write.
 pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLock> {
     let data = Data::Replace(codec::encode(state));
-    Ok(Farewell::Release(data).write(&mut lease, FINISH_LIMIT).await?)
+    Ok(Farewell::Release(data).write(&mut lease, Instant::now() + FINISH_LIMIT).await?)
 }
 
 /// Frees a lock that nobody has to decide about: its deploy had ended well, or had died before it
@@ -245,7 +246,8 @@ pub(crate) async fn finish(mut lease: Lease, state: &State) -> Result<(), LostLo
 pub(crate) async fn free(mut lease: Lease) -> Result<LockLeft, LostLock> {
     match lease.found() {
         Found::Held(_) => {
-            let ended = Farewell::Release(Data::Keep).write(&mut lease, CLOSE_LIMIT).await;
+            let deadline = Instant::now() + CLOSE_LIMIT;
+            let ended = Farewell::Release(Data::Keep).write(&mut lease, deadline).await;
             left(ended, LockLeft::PutBack)
         }
         Found::Absent | Found::Released(_) => put_back(lease).await,
@@ -260,13 +262,12 @@ enum Farewell {
 }
 
 impl Farewell {
-    /// Tries it until `limit` has passed, as long as another try may do.
-    async fn write(&self, lease: &mut Lease, limit: Duration) -> Result<(), LeaseError> {
-        // Not the validity: that ends with the first try, whether it takes effect or not.
-        let deadline = Instant::now() + limit;
+    /// Tries it until the deadline, as long as another try may do. The lease's validity is no measure: it
+    /// ends with the first try, whether that takes effect or not.
+    async fn write(&self, lease: &mut Lease, deadline: Instant) -> Result<(), LeaseError> {
         loop {
-            let left = deadline - Instant::now();
-            let error = match timeout(CLOSE_LIMIT.min(left), self.attempt(lease)).await {
+            let limit = deadline.min(Instant::now() + CLOSE_LIMIT);
+            let error = match timeout_at(limit, self.attempt(lease)).await {
                 Ok(Err(error)) if self.may_pass(&error) => error,
                 Ok(ended) => return ended,
                 Err(_) => LeaseError::Expired,

@@ -142,7 +142,7 @@ impl fmt::Display for Milestone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Effect(kind, tried) => write!(f, "{kind:?}: {tried:?}"),
-            Self::End(why) => write!(f, "ended: {why:?}"),
+            Self::End(why) => write!(f, "ended: {why}"),
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::fmt::{self, Write};
+
 use ecs_deploy::cloud::ErrorClass;
 use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
 use ecs_deploy::lock::{Holder, LostLock};
@@ -155,5 +157,18 @@ impl From<&Refusal> for Why {
             Refusal::Stranger { .. } => Self::Stranger,
             _ => Self::Unfit,
         }
+    }
+}
+
+/// Its name as words.
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, letter) in format!("{self:?}").char_indices() {
+            if place > 0 && letter.is_uppercase() {
+                f.write_char(' ')?;
+            }
+            f.write_char(letter.to_ascii_lowercase())?;
+        }
+        Ok(())
     }
 }

@@ -30,7 +30,7 @@ use crate::runtime::Runtime;
 use crate::steps::Step;
 
 /// How long answers may lag behind a change of the rules.
-const LAG: Duration = Duration::from_secs(2);
+const RULES_LAG: Duration = Duration::from_secs(2);
 
 /// What to roll back, and how.
 #[derive(Debug, Clone)]
@@ -84,8 +84,8 @@ pub async fn rollback(
     session.run(lease).await
 }
 
-/// What to begin with: the deploy on record. A row that is held and tells of one that is settled was taken
-/// by another, which died before it wrote a word.
+/// What to begin with: the deploy on record. One that is settled is not undone by surprise where the lock was
+/// held: most likely by another deploy, which died before it wrote a word.
 pub(super) fn begin(session: &Session<'_>, lease: &Lease) -> Result<Begun, DeployError> {
     let target = &session.blueprint.target;
     let mut state = on_record(lease.data(), target)?;
@@ -128,7 +128,7 @@ async fn serving(work: &Work<'_>, way: &WayBack) -> Result<Color, DeployError> {
     if serving != way.color || !way.was_served {
         return Ok(serving);
     }
-    work.patience.pause(LAG).await?;
+    work.patience.pause(RULES_LAG).await?;
     Ok(work.rules().await?.serving())
 }
 

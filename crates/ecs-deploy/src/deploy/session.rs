@@ -121,7 +121,7 @@ impl Session<'_> {
         let row = &TABLE[0];
         let work = self.at(engine, row.step, row.limit).await?;
         let begun = engine.ledger.state().step;
-        // As long as the row tells of it.
+        // Before the row forgets it: whoever goes on with this would not know of it.
         if let Some(last_set) = last_set {
             last_set.wait_for(&work).await?;
         }

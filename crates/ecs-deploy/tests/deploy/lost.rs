@@ -10,8 +10,9 @@ use ecs_deploy::effect::Effect;
 use ecs_deploy::error::{DeployError, LockLeft};
 use ecs_deploy::lock::Holder;
 use ecs_deploy::steps::Step;
-use ecs_deploy::{Failure, Success};
-use tokio::time::{advance, sleep};
+use ecs_deploy::{Failure, Mode, Success};
+use tokio::time::{Instant, advance, sleep};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::faults::{Call, Fault};
 use crate::support::locks::WriteFault;
@@ -153,4 +154,24 @@ async fn a_lock_table_that_fails_for_longer_than_the_lease_ends_the_deploy() {
     assert!(matches!(failure.error, DeployError::Lost(_)), "{}", failure.error);
     assert_eq!(failure.lock, LockLeft::RunsOut);
     world.assert_old_serves();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_while_the_lock_table_refuses_ends_within_seven_seconds() {
+    for (refuses, stops) in (1..12).flat_map(|part| [(part, 1), (part, 4)]) {
+        let world = World::serving();
+        let (cancel, order) = (CancellationToken::new(), world.order("one", Mode::Fresh));
+        let ((ended, over), asked) = tokio::join!(
+            async { (world.run_until(&order, &cancel).await, Instant::now()) },
+            async {
+                sleep(Duration::from_millis(20 * refuses)).await;
+                world.locks.fail_next([WriteFault::Refuse; 200]);
+                sleep(Duration::from_secs(stops)).await;
+                cancel.cancel();
+                Instant::now()
+            }
+        );
+        ended.expect_err("the lock can't be renewed");
+        assert!(over - asked <= Duration::from_secs(7), "{refuses}, {stops}: {:?}", over - asked);
+    }
 }

@@ -247,6 +247,21 @@ async fn a_row_of_the_go_program_is_enough() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_go_program_that_died_when_all_was_done_is_rolled_back_by_the_second_word() {
+    let world = serving();
+    let number = world.add_set("shop:two", Color::Blue, TaskSetStatus::Active);
+    let mut status = go_status(12, "blue", &format!("ecs-svc/{number}"));
+    status["Artifact"]["BuildNumber"] = 2.into();
+    status["Done"] = true.into();
+    world.locks.put_row(KEY, held_by_nobody(&status.to_string()));
+    world.cloud.model().balancer.swap();
+    let refused = refusal(world.roll_back().await.expect_err("another may have had the lock"));
+    assert!(matches!(refused, RollbackError::Unbegun { .. }), "{refused}");
+    world.roll_back().await.unwrap_or_else(|failure| panic!("{}", failure.error));
+    assert_rolled_back(&world, "asked again");
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_deploy_on_record_there_is_nothing_to_roll_back() {
     let world = serving();
     let refused = refusal(world.roll_back().await.expect_err("nobody deployed"));

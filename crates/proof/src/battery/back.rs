@@ -6,7 +6,7 @@ use super::before::Before;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::returns::Returns;
-use super::rollback::{Left, Rollback};
+use super::rollback::{Left, Reason, Rollback};
 use super::scenario::SHA;
 use super::tally::{Ended, Run};
 use super::{Meeting, crew};
@@ -78,8 +78,10 @@ pub(super) async fn retreat(
         true => Unbegun::WithTheLock,
         false => Unbegun::Without,
     });
-    if unbegun.is_none() {
-        before.judge(&rollback, left.refusal(), bench)?;
+    match (&unbegun, left.refusal()) {
+        (None, refusal) => before.judge(&rollback, refusal, bench)?,
+        (Some(_), Some(Reason::Unbegun)) => before.judge_untouched(bench)?,
+        (Some(_), _) => {}
     }
     bench.judge_course()?;
     Ok(Retreat { left, ended, unbegun })

@@ -5,7 +5,7 @@ use ecs_deploy::journal::State;
 use super::rollback::{Reason, Rollback};
 use super::scenario::{BUILD, Scenario};
 use crate::snapshot::difference;
-use crate::tables::on_record;
+use crate::tables::{is_released, on_record};
 use crate::{Bench, Snapshot};
 
 /// What there was before a scenario's deploy.
@@ -51,6 +51,19 @@ impl Before {
         if bench.shop.success_tag(&bench.world, BUILD).as_deref() == Some("success") {
             return Err("what was rolled back is a success".to_owned());
         }
+        self.judge_what_serves(bench)
+    }
+
+    /// Whether a rollback that refused to undo the deploy before left that as it was, and freed the lock.
+    pub(super) fn judge_untouched(&self, bench: &Bench) -> Result<(), String> {
+        let row = bench.shop.lock_row(&bench.world).ok_or("there is no row any more")?;
+        if !is_released(&row) || on_record(&row) != self.on_record {
+            return Err(format!("the row is not released as it was: {row:?}"));
+        }
+        self.judge_what_serves(bench)
+    }
+
+    fn judge_what_serves(&self, bench: &Bench) -> Result<(), String> {
         let serves = Snapshot::of_what_serves(&bench.world, &bench.shop);
         if serves == self.served {
             return Ok(());

@@ -27,7 +27,7 @@ pub use back::meet_and_go_back;
 pub use fault::Fault;
 pub use forward::meet;
 pub use meeting::{Meeting, meetings};
-pub use must::must;
+pub use must::{must, must_going_back};
 pub use pairs::pairs;
 pub use returns::Returns;
 pub use rollback::Reason;

@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use super::stage::Stage;
+use crate::tables::is_released;
 use crate::view::service_in;
 
 /// Something that is done by hand.
@@ -100,7 +101,7 @@ async fn is_quiet(stage: &Stage) -> bool {
 
 fn is_free(row: &Item) -> bool {
     let lease = row.get(names::LEASE_DURATION).map(|lease| format!("{lease:?}"));
-    row.contains_key(names::IS_RELEASED) || lease.is_some_and(|lease| lease.contains("\"1ms\""))
+    is_released(row) || lease.is_some_and(|lease| lease.contains("\"1ms\""))
 }
 
 fn swap_rules(stage: &Stage) -> Option<Color> {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use clap::{Args, ValueEnum};
+use ecs_deploy_proof::Milestone;
 use ecs_deploy_proof::battery::{
     Ended, Fault, Returns, Scenario, Tally, Violation, meet, meet_and_go_back, meetings, must,
+    must_going_back,
 };
 
 use crate::battery::{Battery, Violated};
@@ -41,6 +43,11 @@ enum Way {
 }
 
 impl Arguments {
+    /// What was not come by and must be, where everything is run.
+    fn missing(&self, tally: &Tally, must: impl Iterator<Item = Milestone>) -> Vec<Milestone> {
+        if self.is_all() { tally.reached.missing(must) } else { Vec::new() }
+    }
+
     fn is_all(&self) -> bool {
         self.scenario.is_empty() && self.fault.is_empty()
     }
@@ -65,10 +72,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         document::write(PART, &format!("{}\n{}", told_of(forward), told_of_way_back(back)))?;
     }
     if let Some(Battery { tally, .. }) = &forward {
-        let missing = if arguments.is_all() { tally.reached.missing(must()) } else { Vec::new() };
-        Violated::unless_right(tally, missing)?;
+        Violated::unless_right(tally, arguments.missing(tally, must()))?;
     }
-    back.map_or(Ok(()), |back| Violated::unless_right(&back.tally, Vec::new()))
+    if let Some(Battery { tally, .. }) = &back {
+        Violated::unless_right(tally, arguments.missing(tally, must_going_back()))?;
+    }
+    Ok(())
 }
 
 fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
