@@ -60,7 +60,7 @@ async fn a_deploy_that_died_before_it_wrote_a_word_is_not_taken_for_the_one_befo
     assert!(matches!(ending, Ending::Died), "{ending:?}");
     let refused = roll_back(&bench).await.expect_err("nothing was begun");
     let error = refused.error.to_string();
-    assert!(error.contains("run it again to go back from shop:2 (build 2)"), "{error}");
+    assert!(error.contains("on record is shop:2 (build 2)"), "{error}");
     assert_eq!((refused.kind, refused.lock), (FailureKind::Refused, LockLeft::PutBack));
     bench.assert_serves("shop:2", Color::Green);
     roll_back(&bench).await.expect("the version before still runs");
