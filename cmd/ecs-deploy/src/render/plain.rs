@@ -132,6 +132,9 @@ impl Lines {
 
     fn progress(&mut self, step: Step, detail: &Detail, at: Timestamp) -> Vec<String> {
         if let Some(work) = &mut self.step {
+            if work.told.is_some() && work.detail == *detail {
+                return Vec::new();
+            }
             work.detail = detail.clone();
             work.told = Some(at);
         }

@@ -44,6 +44,8 @@ fn a_wait_is_told_when_it_begins_when_it_changes_and_every_half_minute() {
         lines.of_event(&event(5, progress)),
         ["2027-01-15T08:00:05Z  7 rollout   1/2 running, 0/2 healthy"]
     );
+    let the_same = EventKind::StepProgress { step: Step::Rollout, detail: rollout(1) };
+    assert!(lines.of_event(&event(6, the_same)).is_empty());
     assert!(lines.of_time(at(34)).is_empty());
     assert_eq!(
         lines.of_time(at(35)),
