@@ -44,3 +44,7 @@ pub use team::Team;
 pub use view::Stand;
 pub use why::Why;
 pub use world::World;
+
+/// What a run costs is mostly small allocations; the tests make thousands, the program millions.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -41,9 +41,9 @@ pub enum Why {
     /// The last deploy was rolled back.
     RolledBack,
     /// The deploy that would be rolled back died before it wrote a word.
-    Unbegun,
+    NothingBegun,
     /// The version before is gone.
-    Gone,
+    VersionBeforeGone,
     /// Which version was before is not clear.
     Several,
     /// The version before is not up.
@@ -138,8 +138,8 @@ impl From<&RollbackError> for Why {
         match error {
             RollbackError::Nothing { .. } => Self::NothingToRollBack,
             RollbackError::Already { .. } => Self::RolledBack,
-            RollbackError::Unbegun { .. } => Self::Unbegun,
-            RollbackError::Gone { .. } => Self::Gone,
+            RollbackError::Unbegun { .. } => Self::NothingBegun,
+            RollbackError::Gone { .. } => Self::VersionBeforeGone,
             RollbackError::Several { .. } => Self::Several,
             RollbackError::NotHealthy { .. } => Self::NotHealthy,
             RollbackError::UnknownBuild { .. } => Self::UnknownBuild,

@@ -6,12 +6,12 @@ use super::before::Before;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::returns::Returns;
-use super::rollback::{Left, Reason, Rollback};
+use super::rollback::{Left, Rollback};
 use super::scenario::SHA;
 use super::tally::{Ended, Run};
 use super::{Meeting, crew};
 use crate::snapshot::difference;
-use crate::{Bench, Deployer, Reached};
+use crate::{Bench, Deployer, Reached, Why};
 
 /// Of all that were rolled back, every so many is deployed once more.
 const DEPLOYED_AGAIN: usize = 5;
@@ -49,8 +49,8 @@ async fn take_place(
     let bench = meeting.undisturbed.scenario.bench().await;
     let retreat = retreat(meeting, &bench, reached).await?;
     returns.judge(&retreat)?;
-    if let Some(reason) = retreat.left.refusal() {
-        return Ok(Ended::NoWayBack(reason));
+    if let Some(why) = retreat.left.refusal() {
+        return Ok(Ended::NoWayBack(why));
     }
     if retreat.unbegun.is_none() && meeting.call.is_multiple_of(DEPLOYED_AGAIN) {
         deploy_again(meeting, &bench).await?;
@@ -80,7 +80,7 @@ pub(super) async fn retreat(
     });
     match (&unbegun, left.refusal()) {
         (None, refusal) => before.judge(&rollback, refusal, bench)?,
-        (Some(_), Some(Reason::Unbegun)) => before.judge_untouched(bench)?,
+        (Some(_), Some(Why::NothingBegun)) => before.judge_untouched(bench)?,
         (Some(_), _) => {}
     }
     bench.judge_course()?;

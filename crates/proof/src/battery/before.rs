@@ -2,11 +2,11 @@
 
 use ecs_deploy::journal::State;
 
-use super::rollback::{Reason, Rollback};
+use super::rollback::Rollback;
 use super::scenario::{BUILD, Scenario};
 use crate::snapshot::difference;
 use crate::tables::{is_released, on_record};
-use crate::{Bench, Snapshot};
+use crate::{Bench, Snapshot, Why};
 
 /// What there was before a scenario's deploy.
 pub(super) struct Before {
@@ -37,7 +37,7 @@ impl Before {
     pub(super) fn judge(
         &self,
         rollback: &Rollback,
-        refusal: Option<Reason>,
+        refusal: Option<Why>,
         bench: &Bench,
     ) -> Result<(), String> {
         let right = self.reason_against();
@@ -73,7 +73,7 @@ impl Before {
     }
 
     /// Why a rollback of the scenario's deploy has to refuse, if it has to.
-    fn reason_against(&self) -> Option<Reason> {
-        (self.scenario == Scenario::First).then_some(Reason::Gone)
+    fn reason_against(&self) -> Option<Why> {
+        (self.scenario == Scenario::First).then_some(Why::VersionBeforeGone)
     }
 }

@@ -6,7 +6,8 @@
 //! ([`meet`]): what is not done then is gone on with, and the cloud must be left as by the undisturbed
 //! one. Back ([`meet_and_go_back`]): a rollback follows, whatever the deploy had done, and the version
 //! before must serve as it did; [`Returns`] are the places to which that may lead. Either way, no
-//! invariant may have been broken.
+//! invariant may have been broken, and what follows may itself meet a fault ([`pairs`],
+//! [`pairs_going_back`]).
 
 mod back;
 mod before;
@@ -16,7 +17,9 @@ mod fault;
 mod forward;
 mod meeting;
 mod must;
+mod pair;
 mod pairs;
+mod pairs_back;
 mod returns;
 mod rollback;
 mod scenario;
@@ -29,8 +32,8 @@ pub use forward::meet;
 pub use meeting::{Meeting, meetings};
 pub use must::{must, must_going_back};
 pub use pairs::pairs;
+pub use pairs_back::pairs_going_back;
 pub use returns::Returns;
-pub use rollback::Reason;
 pub use scenario::Scenario;
 pub use tally::{Ended, Run, Tally, Violation};
 pub use undisturbed::Undisturbed;

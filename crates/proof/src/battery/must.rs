@@ -8,7 +8,7 @@ pub fn must() -> impl Iterator<Item = Milestone> {
 
 /// What a whole battery of ways back must come by.
 pub fn must_going_back() -> impl Iterator<Item = Milestone> {
-    [Why::Unbegun, Why::Gone].map(Milestone::End).into_iter()
+    [Why::NothingBegun, Why::VersionBeforeGone].map(Milestone::End).into_iter()
 }
 
 const ENDS: [Why; 6] =

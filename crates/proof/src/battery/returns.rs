@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::back::{Retreat, Unbegun, retreat};
 use super::meeting::SUCCESSOR;
-use super::rollback::{Left, Reason, Rollback};
+use super::rollback::{Left, Rollback};
 use super::tally::{Ended, Violation};
 use super::{Fault, Meeting, Undisturbed, crew};
 use crate::writers::is_change;
-use crate::{Deployer, Line, Reached};
+use crate::{Deployer, Line, Reached, Why};
 
 /// What rollbacks leave behind that follow on a deploy.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Returns {
         let Retreat { left, ended, unbegun } = retreat;
         let expected = match (unbegun, ended) {
             (Some(Unbegun::WithTheLock), _) if self.unbegun.refusal().is_none() => {
-                &Left::Untouched(Reason::Unbegun)
+                &Left::Untouched(Why::NothingBegun)
             }
             (Some(_), _) => &self.unbegun,
             (None, Ended::AtOnce) => &self.whole,

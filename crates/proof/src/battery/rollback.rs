@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use ecs_deploy::error::{DeployError, RollbackError};
 use ecs_deploy::journal::State;
 use ecs_deploy::{Failure, Success};
 
 use crate::snapshot::difference;
 use crate::tables::{is_released, on_record};
 use crate::writers::is_change;
-use crate::{Bench, Deployer, Ending, Line};
+use crate::{Bench, Deployer, Ending, Line, Why};
 
 /// What a rollback may ask for beside reads: nothing that makes, scales or deletes a set.
 const CHANGES: [&str; 4] =
@@ -21,6 +20,8 @@ pub(super) struct Rollback {
     pub found: Option<State>,
     /// Whether somebody had the lock then.
     was_held: bool,
+    /// How many calls it made.
+    pub calls: usize,
     changes: BTreeSet<String>,
     commands: Vec<String>,
     pub ended: Result<Success, Failure>,
@@ -29,26 +30,11 @@ pub(super) struct Rollback {
 /// What a rollback that refuses under the lock may ask for: to take the lock, and to free it.
 const NOTHING_DONE: [&str; 2] = ["PutItem", "UpdateItem"];
 
-/// Why a rollback refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// No deploy is on record.
-    Nothing,
-    /// No version from before runs.
-    Gone,
-    /// Whoever has the lock died before it wrote a word.
-    Unbegun,
-    /// Which version was before is not clear.
-    Several,
-    /// Which build that is can't be told to its commands.
-    UnknownBuild,
-}
-
 /// What a rollback left behind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Left {
     /// All as it was.
-    Untouched(Reason),
+    Untouched(Why),
     /// The world of this snapshot.
     Back(String),
 }
@@ -63,8 +49,11 @@ impl Rollback {
         let Ending::Told(ended) = who.roll_back_over(&line).await else {
             unreachable!("nobody dies on this line");
         };
-        let changes = line.made().into_iter().filter(|operation| is_change(operation)).collect();
-        Self { found, was_held, changes, commands: who.commands.started(), ended: *ended }
+        let made = line.made();
+        let calls = made.len();
+        let changes = made.into_iter().filter(|operation| is_change(operation)).collect();
+        let commands = who.commands.started();
+        Self { found, was_held, calls, changes, commands, ended: *ended }
     }
 
     /// What it left behind, if it may end so: well, or with a refusal before it changed anything.
@@ -74,13 +63,15 @@ impl Rollback {
             self.judge_changes()?;
             return Ok(Left::Back(bench.settled().await.to_string()));
         };
-        let Some(reason) = Reason::of(&failure.error) else {
-            return Err(format!("the rollback failed: {failure:?}"));
+        let why = Why::from(&failure.error);
+        let allowed = match why {
+            Why::NothingToRollBack | Why::VersionBeforeGone | Why::UnknownBuild => &[],
+            Why::NothingBegun => &NOTHING_DONE[..],
+            _ => return Err(format!("the rollback failed: {failure:?}")),
         };
-        let allowed = if reason == Reason::Unbegun { &NOTHING_DONE[..] } else { &[] };
         match self.changes.iter().find(|change| !allowed.contains(&change.as_str())) {
-            None => Ok(Left::Untouched(reason)),
-            Some(change) => Err(format!("it refused ({reason:?}), and asked for {change}")),
+            None => Ok(Left::Untouched(why)),
+            Some(change) => Err(format!("it refused ({why}), and asked for {change}")),
         }
     }
 
@@ -118,9 +109,9 @@ impl Rollback {
 
 impl Left {
     /// Why it is not back.
-    pub(super) fn refusal(&self) -> Option<Reason> {
+    pub(super) fn refusal(&self) -> Option<Why> {
         match self {
-            Self::Untouched(reason) => Some(*reason),
+            Self::Untouched(why) => Some(*why),
             Self::Back(_) => None,
         }
     }
@@ -135,31 +126,6 @@ impl Left {
         match (other, self) {
             (Self::Back(other), Self::Back(this)) => difference(other, this),
             _ => format!("- {other:?}\n+ {self:?}"),
-        }
-    }
-}
-
-impl Reason {
-    fn of(error: &DeployError) -> Option<Self> {
-        let DeployError::Rollback(error) = error else { return None };
-        match error {
-            RollbackError::Nothing { .. } => Some(Self::Nothing),
-            RollbackError::Gone { .. } => Some(Self::Gone),
-            RollbackError::Unbegun { .. } => Some(Self::Unbegun),
-            RollbackError::Several { .. } => Some(Self::Several),
-            RollbackError::UnknownBuild { .. } => Some(Self::UnknownBuild),
-            _ => None,
-        }
-    }
-
-    /// It in words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Nothing => "no deploy is on record",
-            Self::Gone => "no version from before runs",
-            Self::Unbegun => "nothing was begun",
-            Self::Several => "which version was before is not clear",
-            Self::UnknownBuild => "its build can't be told",
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Fault, Reason, Scenario};
-use crate::Reached;
+use super::{Fault, Scenario};
+use crate::{Reached, Why};
 
 /// Something that must not happen, and where it did.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub enum Ended {
     /// It was rolled back.
     RolledBack,
     /// There was no way back, for this reason.
-    NoWayBack(Reason),
+    NoWayBack(Why),
 }
 
 /// One run.
@@ -92,7 +92,7 @@ impl fmt::Display for Ended {
             Self::AtOnce => f.write_str("ended as undisturbed"),
             Self::GoneOnWith(how) => write!(f, "{how}, and was gone on with"),
             Self::RolledBack => f.write_str("rolled back"),
-            Self::NoWayBack(reason) => write!(f, "no way back, as {}", reason.name()),
+            Self::NoWayBack(why) => write!(f, "no way back: {why}"),
         }
     }
 }

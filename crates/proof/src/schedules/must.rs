@@ -21,7 +21,7 @@ const ENDS: [Why; 24] = [
     Why::ResumesOther,
     Why::NothingToRollBack,
     Why::RolledBack,
-    Why::Gone,
+    Why::VersionBeforeGone,
     Why::NotHealthy,
     Why::UnknownBuild,
     Why::Mixed,

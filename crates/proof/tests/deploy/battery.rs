@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use ecs_deploy_proof::battery::{
     Fault, Returns, Scenario, Tally, Undisturbed, meet, meet_and_go_back, meetings, must, pairs,
+    pairs_going_back,
 };
 
 /// Of all runs of a scenario, every so many is run here, and all by the command `proof calls`. A prime, so
@@ -14,10 +15,13 @@ const SAMPLE: usize = 13;
 const SAMPLE_OF_PAIRS: usize = 499;
 
 /// Those whose every call meets every fault each time.
-const WHOLE: [Scenario; 6] = [
+const WHOLE: [Scenario; 9] = [
+    Scenario::First,
     Scenario::Prune,
     Scenario::Resume,
+    Scenario::BadImage,
     Scenario::PreDeployFails,
+    Scenario::PostDeployFails,
     Scenario::RollBack,
     Scenario::RollBackFailed,
     Scenario::RollBackEarly,
@@ -25,8 +29,12 @@ const WHOLE: [Scenario; 6] = [
 
 /// Those that are rolled back here after a sample of their faults, and how many belong to one of it;
 /// after all of them by the command.
-const ROLLED_BACK: [(Scenario, usize); 3] =
-    [(Scenario::First, 61), (Scenario::Again, 29), (Scenario::BadImage, 29)];
+const ROLLED_BACK: [(Scenario, usize); 4] = [
+    (Scenario::First, 29),
+    (Scenario::Again, 29),
+    (Scenario::BadImage, 17),
+    (Scenario::PostDeployFails, 17),
+];
 
 #[test]
 fn whatever_befalls_whichever_call_a_deploy_comes_to_the_end_of_an_undisturbed_one() {
@@ -64,6 +72,17 @@ fn a_second_fault_while_a_dead_deploy_is_gone_on_with_changes_nothing_about_its_
         let undisturbed = Undisturbed::of(scenario).expect("it breaks no invariant");
         tally.extend(pairs(&undisturbed, stride));
     }
+    assert_right(&tally);
+}
+
+#[test]
+fn a_second_fault_while_a_dead_deploy_is_rolled_back_changes_nothing_about_what_serves() {
+    let stride = NonZeroUsize::new(SAMPLE_OF_PAIRS).expect("it is not 0");
+    let undisturbed = Undisturbed::of(Scenario::PostDeployFails).expect("it breaks no invariant");
+    let runs = pairs_going_back(&undisturbed, stride).expect("it goes back after a death");
+    let mut tally = Tally::default();
+    tally.extend(runs);
+    assert!(tally.runs() > 0, "nothing was run");
     assert_right(&tally);
 }
 

@@ -3,8 +3,30 @@
 use std::error::Error;
 use std::time::Instant;
 
+use clap::ValueEnum;
 use ecs_deploy_proof::Milestone;
 use ecs_deploy_proof::battery::{Run, Scenario, Tally, Undisturbed, Violation};
+
+/// What follows on a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Way {
+    /// What did not end is gone on with.
+    Forward,
+    /// Whatever it did, it is rolled back.
+    Back,
+}
+
+impl Way {
+    /// Whether it is to be taken where perhaps only one is.
+    pub(crate) fn is_in(self, only: Option<Self>) -> bool {
+        only.is_none_or(|only| only == self)
+    }
+
+    /// Whether it can follow on what is run there: a rollback is not rolled back.
+    pub(crate) fn follows_on(self, scenario: Scenario) -> bool {
+        self == Self::Forward || !scenario.is_rollback()
+    }
+}
 
 /// Scenarios that were run, with what came of it.
 #[derive(Debug, Default)]

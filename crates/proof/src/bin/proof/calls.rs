@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use ecs_deploy_proof::Milestone;
 use ecs_deploy_proof::battery::{
     Ended, Fault, Returns, Scenario, Tally, Violation, meet, meet_and_go_back, meetings, must,
     must_going_back,
 };
 
-use crate::battery::{Battery, Violated};
+use crate::battery::{Battery, Violated, Way};
 use crate::document;
 
 const PART: &str = "calls";
@@ -33,15 +33,6 @@ pub(crate) struct Arguments {
     write: bool,
 }
 
-/// What follows on a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Way {
-    /// What did not end is gone on with.
-    Forward,
-    /// Whatever it did, it is rolled back.
-    Back,
-}
-
 impl Arguments {
     /// What was not come by and must be, where everything is run.
     fn missing(&self, tally: &Tally, must: impl Iterator<Item = Milestone>) -> Vec<Milestone> {
@@ -59,15 +50,11 @@ impl Arguments {
     fn scenarios(&self) -> impl Iterator<Item = Scenario> {
         Scenario::ALL.into_iter().filter(|it| it.name().contains(&self.scenario))
     }
-
-    fn takes(&self, way: Way) -> bool {
-        self.way.is_none_or(|only| only == way)
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let forward = arguments.takes(Way::Forward).then(|| go_forward(arguments)).transpose()?;
-    let back = arguments.takes(Way::Back).then(|| go_back(arguments)).transpose()?;
+    let forward = Way::Forward.is_in(arguments.way).then(|| go_forward(arguments)).transpose()?;
+    let back = Way::Back.is_in(arguments.way).then(|| go_back(arguments)).transpose()?;
     if let (true, Some(forward), Some(back)) = (arguments.write, &forward, &back) {
         document::write(PART, &format!("{}\n{}", told_of(forward), told_of_way_back(back)))?;
     }
@@ -90,7 +77,7 @@ fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
 
 fn go_back(arguments: &Arguments) -> Result<Battery, Violation> {
     let (mut battery, faults) = (Battery::default(), arguments.faults());
-    for scenario in arguments.scenarios().filter(|scenario| !scenario.is_rollback()) {
+    for scenario in arguments.scenarios().filter(|it| Way::Back.follows_on(*it)) {
         battery.run(scenario, |undisturbed| {
             let returns = Returns::of(undisturbed)?;
             Ok(meet_and_go_back(&meetings(undisturbed, &faults), &returns))
@@ -102,7 +89,7 @@ fn go_back(arguments: &Arguments) -> Result<Battery, Violation> {
 fn told_of(battery: &Battery) -> String {
     let head = ["ended as undisturbed", "gone on with by another process"];
     let faults = faults_of(&battery.tally, head, Ended::AtOnce, |ended| match ended {
-        Ended::GoneOnWith(how) => Some(how),
+        Ended::GoneOnWith(how) => Some((*how).to_owned()),
         _ => None,
     });
     format!("{}\n{faults}\n{}", battery.table(), reached(&battery.tally))
@@ -111,7 +98,7 @@ fn told_of(battery: &Battery) -> String {
 fn told_of_way_back(battery: &Battery) -> String {
     let head = ["the version before serves again", "refused, and changed nothing"];
     let faults = faults_of(&battery.tally, head, Ended::RolledBack, |ended| match ended {
-        Ended::NoWayBack(reason) => Some(reason.name()),
+        Ended::NoWayBack(why) => Some(why.to_string()),
         _ => None,
     });
     format!("Rolled back, whatever the deploy had done:\n\n{}\n{faults}", battery.table())
@@ -122,7 +109,7 @@ fn faults_of(
     tally: &Tally,
     head: [&str; 2],
     most: Ended,
-    words: fn(&Ended) -> Option<&'static str>,
+    words: fn(&Ended) -> Option<String>,
 ) -> String {
     let head = format!("| fault | runs | {} |\n| --- | --- | --- | --- |\n", head.join(" | "));
     let row = |(fault, endings): (&Fault, &BTreeMap<Ended, usize>)| {

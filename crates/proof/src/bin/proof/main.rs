@@ -11,11 +11,6 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
-
-/// What a schedule costs is mostly small allocations.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Proves by command what a test run has no time for.
 #[derive(Debug, Parser)]

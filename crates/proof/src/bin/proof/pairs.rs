@@ -1,45 +1,72 @@
-//! A second fault befalls what goes on with a deploy that died.
+//! A second fault befalls what follows on a deploy that died.
 
 use std::error::Error;
 use std::num::NonZeroUsize;
 
 use clap::Args;
-use ecs_deploy_proof::battery::{Scenario, pairs};
+use ecs_deploy_proof::battery::{Scenario, Violation, pairs, pairs_going_back};
 
-use crate::battery::{Battery, Violated};
+use crate::battery::{Battery, Violated, Way};
 use crate::document;
 
-const PART: &str = "pairs";
-
-/// Lets a program die after every call of every scenario, and the one that goes on with it die, or
-/// lose an answer, at every call of its own.
+/// Lets a program die after every call of every scenario, and the one that goes on with it, or rolls it
+/// back, die, or lose an answer, at every call of its own.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The only scenarios to run: those whose names hold this.
     #[arg(long, default_value = "")]
     scenario: String,
+    /// The only way to take after the first fault.
+    #[arg(long)]
+    way: Option<Way>,
     /// Of all pairs, every so many that is run.
     #[arg(long, default_value = "1")]
     stride: NonZeroUsize,
-    /// Writes the table of docs/reliability.md.
+    /// Writes the tables of docs/reliability.md.
     #[arg(long, conflicts_with = "scenario")]
     write: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let mut battery = Battery::default();
-    for scenario in Scenario::ALL.into_iter().filter(|it| it.name().contains(&arguments.scenario)) {
-        battery.run(scenario, |undisturbed| Ok(pairs(undisturbed, arguments.stride)))?;
+impl Arguments {
+    fn scenarios(&self) -> impl Iterator<Item = Scenario> {
+        Scenario::ALL.into_iter().filter(|it| it.name().contains(&self.scenario))
     }
-    if arguments.write {
-        document::write(PART, &format!("{}{}", extent(arguments), battery.table()))?;
+
+    fn extent(&self) -> String {
+        match self.stride.get() {
+            1 => "All pairs were run.".to_owned(),
+            stride => format!("Every {stride}th pair was run."),
+        }
     }
-    Violated::unless_right(&battery.tally, Vec::new())
 }
 
-fn extent(arguments: &Arguments) -> String {
-    match arguments.stride.get() {
-        1 => "All pairs were run.\n\n".to_owned(),
-        stride => format!("Every {stride}th pair was run.\n\n"),
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    for way in [Way::Forward, Way::Back].into_iter().filter(|way| way.is_in(arguments.way)) {
+        let battery = go(way, arguments)?;
+        if arguments.write {
+            let table = format!("{}\n\n{}", arguments.extent(), battery.table());
+            document::write(part(way), &table)?;
+        }
+        Violated::unless_right(&battery.tally, Vec::new())?;
+    }
+    Ok(())
+}
+
+fn go(way: Way, arguments: &Arguments) -> Result<Battery, Violation> {
+    let mut battery = Battery::default();
+    for scenario in arguments.scenarios().filter(|scenario| way.follows_on(*scenario)) {
+        battery.run(scenario, |undisturbed| match way {
+            Way::Forward => Ok(pairs(undisturbed, arguments.stride)),
+            Way::Back => pairs_going_back(undisturbed, arguments.stride),
+        })?;
+    }
+    Ok(battery)
+}
+
+/// The part of the document with the pairs of this way.
+fn part(way: Way) -> &'static str {
+    match way {
+        Way::Forward => "pairs",
+        Way::Back => "pairs --way back",
     }
 }
