@@ -96,12 +96,15 @@ async fn left_by_third(
     bench: &Bench,
     reached: &mut Reached,
 ) -> Result<Left, String> {
-    let third = Rollback::by(who, bench).await;
+    let mut third = Rollback::by(who, bench).await;
+    if third.refusal() == Some(Why::NothingBegun) {
+        // The second died before it wrote a word. The lock is free now, and it asks to be run again.
+        third.left(bench).await?;
+        third = Rollback::by(who, bench).await;
+    }
     reached.note(&third.ended);
-    match &third.ended {
-        Err(failure) if Why::from(&failure.error) == Why::RolledBack => {
-            Ok(Left::Back(bench.settled().await.to_string()))
-        }
+    match third.refusal() {
+        Some(Why::RolledBack) => Ok(Left::Back(bench.settled().await.to_string())),
         _ => third.left(bench).await,
     }
 }

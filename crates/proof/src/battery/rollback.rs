@@ -58,21 +58,25 @@ impl Rollback {
 
     /// What it left behind, if it may end so: well, or with a refusal before it changed anything.
     pub(super) async fn left(&self, bench: &Bench) -> Result<Left, String> {
-        let Err(failure) = &self.ended else {
+        let Some(why) = self.refusal() else {
             self.judge_row(bench)?;
             self.judge_changes()?;
             return Ok(Left::Back(bench.settled().await.to_string()));
         };
-        let why = Why::from(&failure.error);
         let allowed = match why {
             Why::NothingToRollBack | Why::VersionBeforeGone | Why::UnknownBuild => &[],
             Why::NothingBegun => &NOTHING_DONE[..],
-            _ => return Err(format!("the rollback failed: {failure:?}")),
+            _ => return Err(format!("the rollback failed: {:?}", self.ended)),
         };
         match self.changes.iter().find(|change| !allowed.contains(&change.as_str())) {
             None => Ok(Left::Untouched(why)),
             Some(change) => Err(format!("it refused ({why}), and asked for {change}")),
         }
+    }
+
+    /// Why it did not end well.
+    pub(super) fn refusal(&self) -> Option<Why> {
+        self.ended.as_ref().err().map(|failure| Why::from(&failure.error))
     }
 
     /// Whether what it found on record is not of whoever had the lock.
