@@ -35,7 +35,7 @@ impl Arguments {
     fn extent(&self) -> String {
         match self.stride.get() {
             1 => "All pairs were run.".to_owned(),
-            stride => format!("Every {stride}th pair was run."),
+            stride => format!("Of all pairs, one of every {stride} was run."),
         }
     }
 }
