@@ -12,7 +12,7 @@ use ecs_deploy_proof::battery::{
 const SAMPLE: usize = 13;
 
 /// The same for pairs of faults, of which there are a hundred times as many.
-const SAMPLE_OF_PAIRS: usize = 499;
+const SAMPLE_OF_PAIRS: usize = 199;
 
 /// The same where the second is a rollback, which makes few calls.
 const SAMPLE_OF_PAIRS_GOING_BACK: usize = 17;

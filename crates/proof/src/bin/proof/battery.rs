@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use ecs_deploy_proof::Milestone;
 use ecs_deploy_proof::battery::{Run, Scenario, Tally, Undisturbed, Violation};
 
@@ -16,15 +16,32 @@ pub(crate) enum Way {
     Back,
 }
 
-impl Way {
-    /// Whether it is to be taken where perhaps only one is.
-    pub(crate) fn is_in(self, only: Option<Self>) -> bool {
-        only.is_none_or(|only| only == self)
+/// What is run of a battery: all, unless told otherwise.
+#[derive(Debug, Args)]
+pub(crate) struct Choice {
+    /// The only scenarios to run: those whose names hold this.
+    #[arg(long, default_value = "")]
+    scenario: String,
+    /// The only way to take after a fault.
+    #[arg(long)]
+    way: Option<Way>,
+}
+
+impl Choice {
+    /// Whether no scenario is left out.
+    pub(crate) fn has_every_scenario(&self) -> bool {
+        self.scenario.is_empty()
     }
 
-    /// Whether it can follow on what is run there: a rollback is not rolled back.
-    pub(crate) fn follows_on(self, scenario: Scenario) -> bool {
-        self == Self::Forward || !scenario.is_rollback()
+    pub(crate) fn takes(&self, way: Way) -> bool {
+        self.way.is_none_or(|only| only == way)
+    }
+
+    /// Those after which the way can be taken: a rollback is not rolled back.
+    pub(crate) fn scenarios(&self, way: Way) -> impl Iterator<Item = Scenario> {
+        let is_named = |it: &Scenario| it.name().contains(&self.scenario);
+        let goes = move |it: &Scenario| way == Way::Forward || !it.is_rollback();
+        Scenario::ALL.into_iter().filter(is_named).filter(goes)
     }
 }
 

@@ -6,11 +6,11 @@ use std::error::Error;
 use clap::Args;
 use ecs_deploy_proof::Milestone;
 use ecs_deploy_proof::battery::{
-    Ended, Fault, Returns, Scenario, Tally, Violation, meet, meet_and_go_back, meetings, must,
+    Ended, Fault, Returns, Tally, Violation, meet, meet_and_go_back, meetings, must,
     must_going_back,
 };
 
-use crate::battery::{Battery, Violated, Way};
+use crate::battery::{Battery, Choice, Violated, Way};
 use crate::document;
 
 const PART: &str = "calls";
@@ -19,15 +19,11 @@ const PART: &str = "calls";
 /// every call of every deploy meet every fault once more, and rolls each back.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The only scenarios to run: those whose names hold this.
-    #[arg(long, default_value = "")]
-    scenario: String,
+    #[command(flatten)]
+    choice: Choice,
     /// The only faults to let happen: those whose names hold this.
     #[arg(long, default_value = "")]
     fault: String,
-    /// The only way to take after a fault.
-    #[arg(long)]
-    way: Option<Way>,
     /// Writes the tables of docs/reliability.md.
     #[arg(long, conflicts_with_all = ["scenario", "fault", "way"])]
     write: bool,
@@ -40,21 +36,18 @@ impl Arguments {
     }
 
     fn is_all(&self) -> bool {
-        self.scenario.is_empty() && self.fault.is_empty()
+        self.choice.has_every_scenario() && self.fault.is_empty()
     }
 
     fn faults(&self) -> Vec<Fault> {
         Fault::ALL.into_iter().filter(|fault| fault.name().contains(&self.fault)).collect()
     }
-
-    fn scenarios(&self) -> impl Iterator<Item = Scenario> {
-        Scenario::ALL.into_iter().filter(|it| it.name().contains(&self.scenario))
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let forward = Way::Forward.is_in(arguments.way).then(|| go_forward(arguments)).transpose()?;
-    let back = Way::Back.is_in(arguments.way).then(|| go_back(arguments)).transpose()?;
+    let forward =
+        arguments.choice.takes(Way::Forward).then(|| go_forward(arguments)).transpose()?;
+    let back = arguments.choice.takes(Way::Back).then(|| go_back(arguments)).transpose()?;
     if let (true, Some(forward), Some(back)) = (arguments.write, &forward, &back) {
         document::write(PART, &format!("{}\n{}", told_of(forward), told_of_way_back(back)))?;
     }
@@ -69,7 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
     let (mut battery, faults) = (Battery::default(), arguments.faults());
-    for scenario in arguments.scenarios() {
+    for scenario in arguments.choice.scenarios(Way::Forward) {
         battery.run(scenario, |undisturbed| Ok(meet(&meetings(undisturbed, &faults))))?;
     }
     Ok(battery)
@@ -77,7 +70,7 @@ fn go_forward(arguments: &Arguments) -> Result<Battery, Violation> {
 
 fn go_back(arguments: &Arguments) -> Result<Battery, Violation> {
     let (mut battery, faults) = (Battery::default(), arguments.faults());
-    for scenario in arguments.scenarios().filter(|it| Way::Back.follows_on(*it)) {
+    for scenario in arguments.choice.scenarios(Way::Back) {
         battery.run(scenario, |undisturbed| {
             let returns = Returns::of(undisturbed)?;
             Ok(meet_and_go_back(&meetings(undisturbed, &faults), &returns))

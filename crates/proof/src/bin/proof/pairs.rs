@@ -4,21 +4,17 @@ use std::error::Error;
 use std::num::NonZeroUsize;
 
 use clap::Args;
-use ecs_deploy_proof::battery::{Scenario, Violation, pairs, pairs_going_back};
+use ecs_deploy_proof::battery::{Violation, pairs, pairs_going_back};
 
-use crate::battery::{Battery, Violated, Way};
+use crate::battery::{Battery, Choice, Violated, Way};
 use crate::document;
 
 /// Lets a program die after every call of every scenario, and the one that goes on with it, or rolls it
 /// back, die, or lose an answer, at every call of its own.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The only scenarios to run: those whose names hold this.
-    #[arg(long, default_value = "")]
-    scenario: String,
-    /// The only way to take after the first fault.
-    #[arg(long)]
-    way: Option<Way>,
+    #[command(flatten)]
+    choice: Choice,
     /// Of all pairs, every so many that is run.
     #[arg(long, default_value = "1")]
     stride: NonZeroUsize,
@@ -28,10 +24,6 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    fn scenarios(&self) -> impl Iterator<Item = Scenario> {
-        Scenario::ALL.into_iter().filter(|it| it.name().contains(&self.scenario))
-    }
-
     fn extent(&self) -> String {
         match self.stride.get() {
             1 => "All pairs were run.".to_owned(),
@@ -41,7 +33,7 @@ impl Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    for way in [Way::Forward, Way::Back].into_iter().filter(|way| way.is_in(arguments.way)) {
+    for way in [Way::Forward, Way::Back].into_iter().filter(|way| arguments.choice.takes(*way)) {
         let battery = go(way, arguments)?;
         if arguments.write {
             let table = format!("{}\n\n{}", arguments.extent(), battery.table());
@@ -54,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
 
 fn go(way: Way, arguments: &Arguments) -> Result<Battery, Violation> {
     let mut battery = Battery::default();
-    for scenario in arguments.scenarios().filter(|scenario| way.follows_on(*scenario)) {
+    for scenario in arguments.choice.scenarios(way) {
         battery.run(scenario, |undisturbed| match way {
             Way::Forward => Ok(pairs(undisturbed, arguments.stride)),
             Way::Back => pairs_going_back(undisturbed, arguments.stride),
