@@ -85,6 +85,9 @@ pub struct Journal {
     /// When the priorities were exchanged last, in this deploy or the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swapped_at: Option<Timestamp>,
+    /// Whether they are known to have been exchanged in this deploy.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exchanged: bool,
     /// The way back, once the deploy is rolled back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback: Option<WayBack>,
@@ -110,6 +113,7 @@ impl Journal {
             attempt: 0,
             running: header.running,
             swapped_at: header.swapped_at,
+            exchanged: false,
             rollback: None,
             failure: None,
         }
@@ -118,6 +122,10 @@ impl Journal {
 
 fn is_none(attempt: &u32) -> bool {
     *attempt == 0
+}
+
+fn is_false(known: &bool) -> bool {
+    !known
 }
 
 impl State {
@@ -147,6 +155,15 @@ impl State {
     /// Whether nobody has to decide on it: it ended well, or was rolled back.
     pub fn is_settled(&self) -> bool {
         self.done && self.open_rollback().is_none()
+    }
+
+    /// Whether the deploy may have let its version be served, by what was written of it.
+    pub(crate) fn may_have_served(&self) -> bool {
+        // Without a word of ours about what was there before, a Go program brought it this far.
+        let written = self.journal.as_ref().filter(|journal| journal.before.is_some());
+        let has_begun_to_swap =
+            written.is_none_or(|journal| journal.exchanged || journal.is_exchanging());
+        self.done || self.step > Step::Swap || self.step == Step::Swap && has_begun_to_swap
     }
 
     /// The step that was begun last, of the deploy or of its rollback.
@@ -193,6 +210,11 @@ impl State {
 }
 
 impl Journal {
+    /// Whether the exchange of the rules was begun, and it is not known what became of it.
+    pub(crate) fn is_exchanging(&self) -> bool {
+        matches!(self.doing, Some(Effect::ExchangePriorities { .. }))
+    }
+
     fn apply(&mut self, entry: &Entry) {
         match entry {
             Entry::Take { by, at, plan } => {
@@ -259,7 +281,9 @@ impl Journal {
                 let done = self.commands.of_mut(*phase);
                 *done = (*done).max(index + 1);
             }
-            (Effect::ExchangePriorities { .. }, _) => self.swapped_at = Some(at),
+            (Effect::ExchangePriorities { .. }, _) => {
+                (self.swapped_at, self.exchanged) = (Some(at), true);
+            }
             _ => {}
         }
     }

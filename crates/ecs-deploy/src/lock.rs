@@ -21,7 +21,7 @@ use crate::patience::{Failed, Patience};
 use crate::runtime::Runtime;
 
 pub use holder::{Holder, Locked, Told};
-pub(crate) use turn::wait_for_turn;
+pub(crate) use turn::{Turn, wait_for_turn};
 
 /// The lease that the original uses, and how much longer than a lease it waits to take over.
 const LEASE: Duration = Duration::from_secs(10);

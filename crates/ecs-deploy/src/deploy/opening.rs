@@ -1,6 +1,8 @@
 //! From an order to the lock.
 
-use dynamolock::Lease;
+use std::time::Duration;
+
+use dynamolock::{Lease, LockClient};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -8,7 +10,7 @@ use super::{Order, PREPARE_LIMIT, blueprint, patience, preflight};
 use crate::cloud::Cloud;
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind, Reporter};
-use crate::lock::{self, Holder, Mode};
+use crate::lock::{self, Holder, Mode, Turn};
 use crate::names::Color;
 use crate::patience::Patience;
 use crate::plan::{Blueprint, Refusal, warn_of_older_build};
@@ -33,21 +35,42 @@ impl<'a> Opening<'a> {
     ) -> Result<(Blueprint, Option<Color>, Lease), DeployError> {
         let deadline = started + self.order.wait;
         let client = lock::client(self.cloud.locks.clone(), self.runtime);
+        let mut turn = Turn::Free;
         loop {
             let (blueprint, serving) = self.look_ahead().await?;
             let key = blueprint.target.lock_key();
             self.reporter.emit(planned(self.order, &blueprint));
             let detail = Detail::note(key.clone());
             self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-            let Order { mode, wait, .. } = *self.order;
-            match lock::acquire(&client, self.patience(), &key, mode, wait).await {
-                Ok(lease) => return Ok((blueprint, serving, lease)),
+            match self.acquire(&client, &key, &turn).await {
+                Ok(Some(lease)) => return Ok((blueprint, serving, lease)),
                 Err(error) if !self.may_wait(&error, deadline) => return Err(error),
-                Err(_) => {}
+                Ok(None) | Err(_) => {}
             }
             let patience = || Patience::under_way(self.reporter, self.cancel, PREPARE_LIMIT);
-            lock::wait_for_turn(&client, &key, deadline, patience).await?;
+            turn = lock::wait_for_turn(&client, &key, deadline, patience).await?;
         }
+    }
+
+    /// Takes the lock. An abandoned one is none any more if a deploy has written a word there since.
+    async fn acquire(
+        &self,
+        client: &LockClient,
+        key: &str,
+        turn: &Turn,
+    ) -> Result<Option<Lease>, DeployError> {
+        let Order { mode, wait, .. } = *self.order;
+        let Turn::Abandoned(record) = turn else {
+            return lock::acquire(client, self.patience(), key, mode, wait).await.map(Some);
+        };
+        let takeover = Mode::StartOver;
+        let lease = lock::acquire(client, self.patience(), key, takeover, Duration::ZERO).await?;
+        if lease.data() == record.data() {
+            return Ok(Some(lease));
+        }
+        // What became of it shows at the next look.
+        drop(lock::put_back(lease).await);
+        Ok(None)
     }
 
     fn patience(&self) -> Patience<'a> {

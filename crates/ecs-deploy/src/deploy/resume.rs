@@ -62,7 +62,7 @@ pub(super) fn begin(
 /// somebody by hand, if another color serves than the last deploy left.
 fn last_swap(session: &Session<'_>, last: &State) -> Option<Timestamp> {
     let died_at_it = match &last.journal {
-        Some(journal) => matches!(journal.doing, Some(Effect::ExchangePriorities { .. })),
+        Some(journal) => journal.is_exchanging(),
         None => last.step >= Step::Swap && !last.done,
     };
     let by_hand = last.done
@@ -140,7 +140,7 @@ pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployE
 
 async fn first_step(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
     if let Some(rules) = swapped(work, begun).await? {
-        adopt_swap(work, begun, &rules).await?;
+        adopt_swap(work, &rules).await?;
         adopt_task_definition(work).await?;
         // Who swapped by hand did not wait for the gate.
         return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
@@ -181,13 +181,10 @@ async fn stands(work: &Work<'_>, id: &TaskSetId, color: Color) -> Result<bool, D
     }))
 }
 
-/// A swap whose time is not on record is noted as done now, so that the next deploy lets it
-/// settle.
-async fn adopt_swap(work: &Work<'_>, begun: Step, rules: &Rules) -> Result<(), DeployError> {
+/// A swap that is not on record is noted as done now, so that the next deploy lets it settle.
+async fn adopt_swap(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
     let journal = work.journal();
-    let unsaid = matches!(journal.doing, Some(Effect::ExchangePriorities { .. }));
-    // Before step 9 the time on record is that of an earlier deploy's swap.
-    if begun >= Step::Swap && !unsaid && journal.swapped_at.is_some() {
+    if journal.exchanged && !journal.is_exchanging() {
         return Ok(());
     }
     let effect = Effect::ExchangePriorities { to: rules.priorities() };

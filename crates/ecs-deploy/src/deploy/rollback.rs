@@ -16,7 +16,6 @@ use super::{CommandPolicy, Success, close, patience, resume};
 use crate::checks::targets::Gate;
 use crate::cloud::{Artifact, Cloud, ServiceRef, TaskSet, TaskSetStatus};
 use crate::config::Target;
-use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
@@ -202,7 +201,7 @@ impl Opening<'_> {
             color,
             task_set: set.id.clone(),
             task_definition: set.task_definition.clone(),
-            was_served: may_have_served(state) || serving != color,
+            was_served: state.may_have_served() || serving != color,
             is_same_version: is_same_version(&known, state),
             step: Step::Lock,
             done: false,
@@ -242,18 +241,6 @@ impl Opening<'_> {
             task_definition: way.task_definition.family_revision(),
         }
     }
-}
-
-/// Whether the deploy on record may have let its version be served, by what it wrote itself.
-fn may_have_served(state: &State) -> bool {
-    let has_begun_to_swap = match &state.journal {
-        None => true,
-        Some(journal) => {
-            let is_at_it = matches!(journal.doing, Some(Effect::ExchangePriorities { .. }));
-            is_at_it || journal.swapped_at.is_some_and(|at| at >= journal.at)
-        }
-    };
-    state.done || state.step > Step::Swap || state.step == Step::Swap && has_begun_to_swap
 }
 
 /// Whether the deploy on record is of the very version that served before it.

@@ -185,6 +185,31 @@ fn a_swap_is_noted_with_its_time() {
 }
 
 #[test]
+fn a_deploy_at_step_9_may_have_served_from_its_own_exchange_on() {
+    let by_hand_just_before = Header { swapped_at: Some(time(1)), ..header() };
+    let mut state = State { journal: Some(Journal::new(by_hand_just_before)), ..new() };
+    state.apply(&saw(Color::Green, "unused"));
+    let effect = Effect::ExchangePriorities { to: priorities(Color::Blue) };
+    state.apply(&Entry::Enter(Step::Swap));
+    assert!(!state.may_have_served());
+    state.apply(&Entry::Intend { effect: effect.clone(), attempt: 1 });
+    assert!(state.may_have_served());
+    state.apply(&did(effect, Outcome::Done));
+    assert!(state.may_have_served());
+    state.apply(&take(50));
+    assert!(state.may_have_served(), "whoever takes it over later");
+}
+
+#[test]
+fn a_go_programs_deploy_at_step_9_may_have_served_whoever_has_taken_it_over_since() {
+    let mut state = State { step: Step::Swap, journal: None, ..new() };
+    assert!(state.may_have_served());
+    state.journal = Some(Journal::new(header()));
+    state.apply(&take(50));
+    assert!(state.may_have_served());
+}
+
+#[test]
 fn a_command_is_on_record_from_its_start_to_its_end() {
     let mut state = new();
     let running = |state: &State| state.journal.as_ref().unwrap().running.is_some();

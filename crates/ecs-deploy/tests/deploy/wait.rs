@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dynamolock::names;
 use ecs_deploy::error::{DeployError, FailureKind};
 use ecs_deploy::event::EventKind;
 use ecs_deploy::lock::Holder;
@@ -104,6 +105,51 @@ async fn a_deploy_that_died_is_not_waited_for_longer_than_its_lease() {
     let lease = Duration::from_secs(10);
     assert!((lease..lease + Duration::from_secs(2)).contains(&waited), "{waited:?}");
     assert_eq!(world.row(), row);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_a_dead_deploy_left_without_a_word_is_taken_after_the_wait_for_its_lease() {
+    let ended = || {
+        let mut status = go_status(12, "blue", "ecs-svc/7");
+        status["Done"] = true.into();
+        held_by_nobody(&status.to_string())
+    };
+    let without_data = || {
+        let mut row = ended();
+        row.remove(names::DATA);
+        row
+    };
+    for row in [ended(), without_data()] {
+        let world = World::serving();
+        world.locks.put_row(KEY, row);
+        let begun = world.cloud.now();
+        wait_for(&world, "two", LONG).await.unwrap_or_else(|failure| panic!("{}", failure.error));
+        world.assert_serves("two", Color::Blue);
+        assert!(world.cloud.now() - begun > Duration::from_secs(20));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_nobody_can_read_is_not_taken_without_a_decision() {
+    let world = World::serving();
+    world.locks.put_row(KEY, held_by_nobody("no status"));
+    let row = world.row();
+    let refused = wait_for(&world, "two", LONG).await.expect_err("a decision is asked for");
+    assert!(matches!(holder(refused), Holder::Unknown { .. }));
+    assert_eq!(world.row(), row);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_deploys_lock_that_another_takes_meanwhile_is_waited_for_once_more() {
+    let world = World::serving();
+    let mut status = go_status(12, "blue", "ecs-svc/7");
+    status["Done"] = true.into();
+    world.locks.put_row(KEY, held_by_nobody(&status.to_string()));
+    let (bob, eve) = (world.of_another("bob"), world.of_another("eve"));
+    let (his, hers) = tokio::join!(wait_for(&bob, "two", LONG), wait_for(&eve, "three", LONG));
+    his.expect("it had its turn");
+    hers.expect("it had its turn");
+    assert_eq!(world.cloud.model().count(Call::Create), 2);
 }
 
 #[tokio::test(start_paused = true)]
