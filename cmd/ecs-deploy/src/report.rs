@@ -162,6 +162,9 @@ pub(crate) fn next(
         DeployError::Rollout(_) => {
             (command.with(Mode::StartOver), "once the cause is mended, or with another version")
         }
+        DeployError::Undone { .. } => {
+            (command.with(Mode::Resume), "does it once more; `ecs-deploy rollback` leaves it")
+        }
         DeployError::Prepare(error) => after_nothing(error, command),
         DeployError::Lost(_) if failure.lock == LockLeft::Lost => {
             (command.lock_status(), "tells what came of it and what serves")

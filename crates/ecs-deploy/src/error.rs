@@ -71,11 +71,17 @@ pub enum DeployError {
         /// Why.
         reason: String,
     },
+    /// What was done does not stand any more when it is to be recorded.
+    #[error("somebody changed what was done before its end: {what}")]
+    Undone {
+        /// What is otherwise, in words.
+        what: String,
+    },
     /// The new version did not come up.
     #[error(transparent)]
     Rollout(#[from] RolloutError),
     /// Something did not happen in time.
-    #[error("{what} within {limit:?}")]
+    #[error("{what} after {limit:?}")]
     TimedOut {
         /// What, in words that follow "failed:".
         what: String,

@@ -21,6 +21,7 @@ pub mod schedules;
 mod script;
 mod shop;
 mod snapshot;
+mod spoken;
 pub mod stage;
 mod tables;
 mod target;

@@ -22,6 +22,7 @@ pub struct Line(Arc<Mutex<Calls>>);
 
 #[derive(Default)]
 struct Calls {
+    left: usize,
     sent: Vec<Request<Bytes>>,
     planned: BTreeMap<usize, Mishap>,
     steer: Option<Steer>,
@@ -73,6 +74,11 @@ impl Line {
     /// The requests that left so far, as they were sent.
     pub fn sent(&self) -> Vec<Request<Bytes>> {
         self.calls().sent.clone()
+    }
+
+    /// How many calls have left.
+    pub(crate) fn count(&self) -> usize {
+        self.calls().left
     }
 
     /// Whether the program has died: whatever it does now, nobody hears of it.
@@ -129,6 +135,7 @@ impl Line {
         if calls.is_dead {
             return Passage { mishap: Some(Mishap::DiesBefore), ..Passage::default() };
         }
+        calls.left += 1;
         if let Some(steer) = &mut calls.steer {
             return steer(request);
         }

@@ -74,7 +74,7 @@ impl Kind {
     ];
 
     /// How attempts at it go, each at least once where enough goes wrong. What must not be done any more
-    /// is forbidden where somebody meddles between a look and a change, which nobody does here.
+    /// is forbidden where somebody meddles between a look and a change: the intrusions' business.
     fn ways(self) -> &'static [Tried] {
         match self {
             // A command is no call: its process tells how it ended, or nobody does.
@@ -130,6 +130,9 @@ impl Reached {
     /// Takes in why one ended otherwise than well.
     pub(crate) fn end(&mut self, error: &DeployError) {
         self.0.insert(Milestone::End(Why::from(error)));
+        if let DeployError::Meddled(meddled) = error {
+            self.0.insert(Milestone::End(Why::from(&meddled.refusal)));
+        }
     }
 
     /// Takes in what other runs came by.

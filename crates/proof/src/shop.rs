@@ -174,12 +174,36 @@ impl Shop {
 
     /// Gives the rules the priorities with which a color serves, by hand.
     pub fn let_serve(&self, world: &World, color: Color) {
+        self.number_rules(world, color, 11);
+    }
+
+    /// Lets a color serve with this priority, and gives the other's rule the one behind it.
+    pub(crate) fn number_rules(&self, world: &World, color: Color, first: u32) {
         let mut form = "Action=SetRulePriorities&Version=2015-12-01".to_owned();
-        for (number, color, priority) in [(1, color, 11), (2, color.other(), 12)] {
+        for (number, color, priority) in [(1, color, first), (2, color.other(), first + 1)] {
             let member = format!("RulePriorities.member.{number}");
             let rule = &self.arns.rules[color];
             form.push_str(&format!("&{member}.RuleArn={rule}&{member}.Priority={priority}"));
         }
+        world.elb(&self.account, &self.region, form);
+    }
+
+    /// Registers an address with a color's target group, by hand.
+    pub(crate) fn register(&self, world: &World, color: Color, address: &str) {
+        self.change_targets(world, "RegisterTargets", color, address);
+    }
+
+    /// Takes an address out of a color's target group, by hand.
+    pub(crate) fn deregister(&self, world: &World, color: Color, address: &str) {
+        self.change_targets(world, "DeregisterTargets", color, address);
+    }
+
+    fn change_targets(&self, world: &World, operation: &str, color: Color, address: &str) {
+        let group = self.group_arn(color);
+        let form = format!(
+            "Action={operation}&Version=2015-12-01&TargetGroupArn={group}\
+             &Targets.member.1.Id={address}&Targets.member.1.Port=8080"
+        );
         world.elb(&self.account, &self.region, form);
     }
 

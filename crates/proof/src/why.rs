@@ -1,9 +1,11 @@
-use std::fmt::{self, Write};
+use std::fmt;
 
 use ecs_deploy::cloud::ErrorClass;
 use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
 use ecs_deploy::lock::{Holder, LostLock};
 use ecs_deploy::plan::Refusal;
+
+use crate::spoken::spoken;
 
 /// Why a program ended otherwise than well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +68,8 @@ pub enum Why {
     Meddled,
     /// What was about to be done must not be done any more.
     Forbidden,
+    /// What was done was taken back before its end.
+    Undone,
     /// The caller may not do it.
     Denied,
     /// It was tried in vain for as long as it may take.
@@ -96,6 +100,7 @@ impl From<&DeployError> for Why {
             DeployError::Refused(refusal) => Self::from(refusal),
             DeployError::Meddled(_) => Self::Meddled,
             DeployError::Forbidden { .. } => Self::Forbidden,
+            DeployError::Undone { .. } => Self::Undone,
             DeployError::Cloud(error) if error.class == ErrorClass::Denied => Self::Denied,
             DeployError::Cloud(error) if error.class.may_pass() => Self::TriedInVain,
             DeployError::Incomplete { .. } => Self::Incomplete,
@@ -163,12 +168,6 @@ impl From<&Refusal> for Why {
 /// Its name as words.
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, letter) in format!("{self:?}").char_indices() {
-            if place > 0 && letter.is_uppercase() {
-                f.write_char(' ')?;
-            }
-            f.write_char(letter.to_ascii_lowercase())?;
-        }
-        Ok(())
+        f.write_str(&spoken(self))
     }
 }

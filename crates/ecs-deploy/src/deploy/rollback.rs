@@ -21,7 +21,7 @@ use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
 use crate::journal::{Entry, Journal, State, WayBack, codec};
 use crate::lock::{self, Mode};
-use crate::names::Color;
+use crate::names::{Color, TaskSetId};
 use crate::patience::Patience;
 use crate::plan::{Blueprint, check_accounts, read_rules, read_service};
 use crate::provenance::Provenance;
@@ -112,7 +112,8 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
     // One that is gone on with is on record, with what it did.
     if let Some(begun) = work.engine.ledger.state().open_rollback() {
         let is_back = serving == way.color && begun.step > Step::Primary;
-        return Ok(if is_back { Step::PostDeploy } else { Step::Swap });
+        let stands = is_back && is_primary(work, &way.task_set).await?;
+        return Ok(if stands { Step::PostDeploy } else { Step::Swap });
     }
     // Another may have swapped since the look before the lock, or its answer was late.
     let was_served = way.was_served || serving != way.color;
@@ -129,6 +130,11 @@ async fn serving(work: &Work<'_>, way: &WayBack) -> Result<Color, DeployError> {
     }
     work.patience.pause(RULES_LAG).await?;
     Ok(work.rules().await?.serving())
+}
+
+async fn is_primary(work: &Work<'_>, id: &TaskSetId) -> Result<bool, DeployError> {
+    let sets = work.service().await?.task_sets;
+    Ok(sets.iter().any(|set| set.id == *id && set.status == TaskSetStatus::Primary))
 }
 
 fn on_record(data: Option<&[u8]>, target: &Target) -> Result<State, RollbackError> {
@@ -284,6 +290,10 @@ fn set_before<'a>(
     let mut candidates: Vec<&TaskSet> = sets.iter().filter(stands).collect();
     if let Some(found) = candidates.iter().find(|set| is_known(set)) {
         return Ok(found);
+    }
+    // A rollback that is gone on with leads to that one and no other.
+    if state.open_rollback().is_some() {
+        candidates.clear();
     }
     let before = journal.and_then(|journal| journal.before.as_ref());
     let served = |set: &TaskSet| before.is_some_and(|before| before.serving_sets.contains(&set.id));

@@ -1,5 +1,7 @@
-//! Step 13: tag the artifact. The session then writes `Done` and releases the lock, in one call.
+//! Step 13: make sure that what was done stands, and tag the artifact. The session then writes `Done` and
+//! releases the lock, in one call.
 
+use crate::checks::standing;
 use crate::effect::Effect;
 use crate::engine::Work;
 use crate::error::DeployError;
@@ -9,6 +11,7 @@ use crate::names::ProjectName;
 use crate::plan::{FAILURE, SUCCESS, success_tag};
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
+    standing::confirm(work).await?;
     let Some(project) = work.blueprint().target.artifact_project.clone() else {
         return Ok(Detail::note("no tag: the app is not in ArtifactDB"));
     };

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use ecs_deploy::cloud::TaskSetStatus;
-use ecs_deploy::error::{DeployError, FailureKind};
+use ecs_deploy::error::{DeployError, FailureKind, RollbackError};
 use ecs_deploy::names::{ByColor, Color};
 use ecs_deploy::plan::Refusal;
 use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Success};
 use tokio::time::sleep;
 
+use crate::support::commands::Part;
 use crate::support::faults::Call;
 use crate::support::world::World;
 
@@ -150,6 +151,8 @@ fn check(world: &World, ended: Result<Success, Failure>, expected: Expected, con
             assert_eq!(world.serving_color(), Color::Blue, "{context}");
             assert_eq!(world.images(Color::Blue), ["shop:two", "shop:stranger"], "{context}");
             assert_eq!(world.primary_image().as_deref(), Some("shop:two"), "{context}");
+            let told = "ecs-svc/4 runs behind blue too: users reach both versions";
+            assert_eq!(world.events.warnings(), [told], "{context}");
         }
         (Stopped(words), Err(failure)) => {
             let early = [FailureKind::Refused, FailureKind::BeforeSwap];
@@ -273,5 +276,58 @@ async fn a_new_set_that_is_switched_off_in_the_middle_of_a_deploy_stops_it_at_on
         world.cloud.model().service.set_mut(&id, now).expect("it is there").scaled_down = None;
         world.resume("two").await.expect("it was scaled up again");
         world.assert_serves("two", Color::Blue);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_is_taken_back_while_its_last_commands_run_is_no_success() {
+    for (meddling, words) in [
+        (SwapRules, "green serves, not blue"),
+        (MakeOldPrimary, "ecs-svc/1 is PRIMARY, not ecs-svc/3"),
+    ] {
+        let (world, failure) = meddled_at(Step::PostDeploy, meddling).await;
+        assert_eq!(failure.kind, FailureKind::AfterSwap, "{meddling:?}");
+        told(&failure, words, &format!("{meddling:?}"));
+        assert_eq!(world.tag("two"), None, "{meddling:?}");
+        world.resume("two").await.expect("it is done once more");
+        world.assert_serves("two", Color::Blue);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_does_not_go_on_to_a_set_that_took_the_place_of_its_own() {
+    let world = with_all_to_do();
+    world.tag_set(1, "6");
+    world.deploy("two").await.expect("it succeeds");
+    world.commands.play("tell", Part { takes: Duration::ZERO, exit: 7 });
+    world.roll_back().await.expect_err("a command fails");
+    let hotfix = world.add_set("shop:hotfix", Color::Green, TaskSetStatus::Active);
+    let now = world.cloud.now();
+    world.cloud.model().make_primary(&format!("ecs-svc/{hotfix}").parse().unwrap(), now).unwrap();
+    DeleteOldSet.take_place(&world);
+    let row = world.row();
+    let failure = world.roll_back().await.expect_err("the version before is gone");
+    let gone = matches!(failure.error, DeployError::Rollback(RollbackError::Gone { .. }));
+    assert!(gone && failure.kind == FailureKind::Refused, "{}", failure.error);
+    assert_eq!(world.row(), row);
+    world.commands.play("tell", Part { takes: Duration::ZERO, exit: 0 });
+    world.start_over("three").await.expect("it succeeds");
+    world.assert_serves("three", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_that_is_taken_back_while_its_commands_run_is_not_done() {
+    for meddling in [SwapRules, MakeNewPrimary] {
+        let world = with_all_to_do();
+        world.tag_set(1, "6");
+        world.deploy("two").await.expect("it succeeds");
+        let other = world.of_another("bob");
+        let action = move || meddling.take_place(&other);
+        let ended = world.roll_back_with(Step::PostDeploy, action).await;
+        let failure = ended.expect_err("another version serves, or is PRIMARY");
+        assert!(matches!(failure.error, DeployError::Undone { .. }), "{}", failure.error);
+        world.roll_back().await.expect("it is done once more");
+        assert_eq!(world.serving_color(), Color::Green, "{meddling:?}");
+        assert_eq!(world.primary_image().as_deref(), Some("shop:zero"), "{meddling:?}");
     }
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Builder;
 const STACK: usize = 16 << 20;
 
 /// Does jobs on all cores, each in a virtual time of its own; what came of them is in their order.
-pub(super) fn each<J: Sync, T: Send>(jobs: &[J], work: impl AsyncFn(&J) -> T + Sync) -> Vec<T> {
+pub(crate) fn each<J: Sync, T: Send>(jobs: &[J], work: impl AsyncFn(&J) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let toil = || {
         let mut done = Vec::new();
@@ -33,7 +33,7 @@ fn take<'a, J>(jobs: &'a [J], next: &AtomicUsize) -> Option<(usize, &'a J)> {
 }
 
 /// Lets a future end in a time that passes at once.
-pub(super) fn in_virtual_time<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn in_virtual_time<T>(work: impl Future<Output = T>) -> T {
     let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime without threads and sockets").block_on(work)
 }

@@ -11,7 +11,7 @@
 
 mod back;
 mod before;
-mod crew;
+pub(crate) mod crew;
 mod end;
 mod fault;
 mod forward;

@@ -8,6 +8,7 @@ use ecs_deploy::plan::Refusal;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use super::draw::{GOOD, Verb};
+use super::meddling::Mending;
 use crate::Shop;
 
 /// How long a command waits that is to wait for another deploy.
@@ -18,20 +19,13 @@ const WAIT: Duration = Duration::from_secs(15 * 60);
 pub(super) struct Advice {
     pub verb: Verb,
     pub wait: Duration,
-    pub first: ByHand,
-}
-
-/// What is to be done by hand before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ByHand {
-    Nothing,
-    /// What serves is to be marked PRIMARY, or the rules are to be swapped back.
-    Untangle,
+    /// What is to be done by hand before.
+    pub first: Option<Mending>,
 }
 
 impl From<Verb> for Advice {
     fn from(verb: Verb) -> Self {
-        Self { verb, wait: Duration::ZERO, first: ByHand::Nothing }
+        Self { verb, wait: Duration::ZERO, first: None }
     }
 }
 
@@ -51,11 +45,11 @@ pub(super) fn after(verb: Verb, failure: &Failure, shop: &Shop) -> Option<Advice
 
 fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -> Option<Advice> {
     let again = |mode| Verb::Deploy(mode, sha);
+    if let Some(advice) = refusal(&failure.error).and_then(|it| after_refusal(mode, sha, it)) {
+        return Some(advice);
+    }
     let verb = match &failure.error {
         DeployError::Locked(locked) => return Some(while_locked(mode, sha, locked, shop)),
-        DeployError::Refused(Refusal::Mixed { .. }) => {
-            return Some(Advice { first: ByHand::Untangle, ..again(mode).into() });
-        }
         DeployError::Resume(ResumeError::Nothing { .. }) => again(Mode::Fresh),
         DeployError::Resume(ResumeError::Finished { .. } | ResumeError::RolledBack { .. }) => {
             return None;
@@ -66,9 +60,7 @@ fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -
             Verb::RollBack(CommandPolicy::Run)
         }
         DeployError::Rollout(_) => Verb::Deploy(Mode::StartOver, GOOD),
-        DeployError::Incomplete { .. } | DeployError::Refused(Refusal::SwitchedOff { .. }) => {
-            again(Mode::StartOver)
-        }
+        DeployError::Incomplete { .. } => again(Mode::StartOver),
         DeployError::Lost(_) => again(Mode::Fresh),
         _ => match failure.lock {
             LockLeft::GivenUp | LockLeft::RunsOut => again(Mode::Resume),
@@ -76,6 +68,27 @@ fn after_deploy(mode: Mode, sha: &'static str, failure: &Failure, shop: &Shop) -
         },
     };
     Some(verb.into())
+}
+
+fn refusal(error: &DeployError) -> Option<&Refusal> {
+    match error {
+        DeployError::Refused(refusal) => Some(refusal),
+        DeployError::Meddled(meddled) => Some(&meddled.refusal),
+        _ => None,
+    }
+}
+
+/// What a refusal itself asks for.
+fn after_refusal(mode: Mode, sha: &'static str, refusal: &Refusal) -> Option<Advice> {
+    let once = |first| Advice { first: Some(first), ..Verb::Deploy(mode, sha).into() };
+    match refusal {
+        Refusal::Mixed { .. } => Some(once(Mending::Untangle)),
+        Refusal::ForeignTarget { .. } => Some(once(Mending::Deregister)),
+        Refusal::SwitchedOff { .. } | Refusal::NewSetGone { .. } => {
+            Some(Verb::Deploy(Mode::StartOver, sha).into())
+        }
+        _ => None,
+    }
 }
 
 fn while_locked(mode: Mode, sha: &'static str, locked: &Locked, shop: &Shop) -> Advice {

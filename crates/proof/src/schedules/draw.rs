@@ -72,8 +72,25 @@ pub(super) struct Visit {
     pub clock_error: i64,
     /// What befalls which call.
     pub troubles: BTreeMap<usize, Trouble>,
+    /// How its commands behave.
+    pub commands: Temper,
     /// What else is drawn on the way: waits for answers, the fate of commands.
     pub seed: u64,
+}
+
+impl Visit {
+    /// One that begins at once, and to which nothing happens but this.
+    pub(super) fn at_once(verb: Verb, troubles: BTreeMap<usize, Trouble>) -> Self {
+        Self {
+            after: Duration::ZERO,
+            verb: Some(verb),
+            wait: Duration::ZERO,
+            clock_error: 0,
+            troubles,
+            commands: Temper::Steady,
+            seed: 0,
+        }
+    }
 }
 
 /// What befalls a run at a call.
@@ -83,9 +100,32 @@ pub(super) enum Trouble {
     Mishap(Mishap),
     /// The clock by which it measures its lease jumps ahead of its timers, as after a suspend.
     ClockJump(Duration),
+    /// Somebody meddles just before, if the call is one that shows it.
+    ByHand(Meddling),
+}
+
+/// How commands behave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Temper {
+    /// They end well.
+    Steady,
+    /// Some fail, and some hang.
+    Fickle,
 }
 
 impl Schedule {
+    /// One in which nobody does anything.
+    pub(super) fn calm(beginning: Beginning) -> Self {
+        Self {
+            lag: Duration::from_millis(500),
+            beginning,
+            builds: Default::default(),
+            people: Vec::new(),
+            meddling: Vec::new(),
+            recovery: Verb::Deploy(Mode::Fresh, GOOD),
+        }
+    }
+
     pub(super) fn draw(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let people = rng.usize(2..=PEOPLE.len());
@@ -155,6 +195,7 @@ fn visit(rng: &mut Rng) -> Visit {
         wait: Duration::from_secs(pick(rng, [0, 0, 20, 120])),
         clock_error: if one_in(rng, 8) { rng.i64(-3600..3600) } else { 0 },
         troubles: troubles(rng),
+        commands: Temper::Fickle,
         seed: rng.u64(..),
     }
 }

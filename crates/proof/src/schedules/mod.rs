@@ -9,6 +9,7 @@
 mod advice;
 mod course;
 mod draw;
+mod intrusion;
 mod machine;
 mod meddling;
 mod must;
@@ -21,8 +22,9 @@ use std::time::Duration;
 
 use course::{Course, Told};
 pub use course::{Tally, Trace};
-use draw::{PEOPLE, Schedule};
-pub use must::must;
+use draw::{PEOPLE, Schedule, Verb};
+pub use intrusion::{Intrusion, Mischief, Moment, Next, Scene, intrude};
+pub use must::{must, must_of_intrusions};
 use person::Person;
 use stage::Stage;
 use tokio::runtime::Builder;
@@ -72,14 +74,19 @@ async fn take_place(seed: u64, trace: Trace) -> Outcome {
     let recovery = schedule.recovery;
     storm(&stage, schedule).await;
     course.tell("the storm is over");
-    if let Some(success) = recovery::go_on(&stage, recovery).await {
+    bring_to_end(&stage, recovery).await
+}
+
+/// Somebody goes on until a good version is deployed; tells what there is to tell.
+async fn bring_to_end(stage: &Stage, first: Verb) -> Outcome {
+    if let Some(success) = recovery::go_on(stage, first).await {
         sleep(Duration::from_secs(60)).await;
-        recovery::look_at_end(&stage, &success);
+        recovery::look_at_end(stage, &success);
     }
     for violation in stage.violations() {
-        course.violation(violation);
+        stage.course.violation(violation);
     }
-    course.end().into()
+    stage.course.end().into()
 }
 
 /// Lets everybody do what is drawn for them, at once.

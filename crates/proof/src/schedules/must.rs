@@ -6,7 +6,7 @@ pub fn must() -> impl Iterator<Item = Milestone> {
     Milestone::of_effects().chain(ENDS.map(Milestone::End))
 }
 
-const ENDS: [Why; 24] = [
+const ENDS: [Why; 27] = [
     Why::Locked,
     Why::LockedByFailed,
     Why::LockedByDead,
@@ -19,16 +19,40 @@ const ENDS: [Why; 24] = [
     Why::ResumesRolledBack,
     Why::ResumesRollingBack,
     Why::ResumesOther,
+    Why::NotResumable,
     Why::NothingToRollBack,
+    Why::NotRollable,
     Why::RolledBack,
     Why::VersionBeforeGone,
     Why::NotHealthy,
     Why::UnknownBuild,
     Why::Mixed,
     Why::SwitchedOff,
+    Why::Unfit,
     Why::Incomplete,
     Why::TriedInVain,
     Why::Command,
     Why::Rollout,
     Why::Interrupted,
+];
+
+/// What all intrusions together must come by: whatever can be noticed is.
+pub fn must_of_intrusions() -> impl Iterator<Item = Milestone> {
+    NOTICED.map(Milestone::End).into_iter()
+}
+
+const NOTICED: [Why; 13] = [
+    Why::Meddled,
+    Why::Forbidden,
+    Why::Undone,
+    Why::Stranger,
+    Why::Unfit,
+    Why::NewSetGone,
+    Why::SwitchedOff,
+    Why::Incomplete,
+    Why::NotResumable,
+    Why::NotRollable,
+    Why::NotHealthy,
+    Why::Several,
+    Why::VersionBeforeGone,
 ];

@@ -10,10 +10,9 @@ use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::{sleep, timeout};
 
-use super::advice::{self, Advice, ByHand};
-use super::draw::{Trouble, Verb, Visit};
+use super::advice::{self, Advice};
+use super::draw::{Temper, Trouble, Verb, Visit};
 use super::machine::{FickleCommands, JumpingClock};
-use super::meddling;
 use super::stage::Stage;
 use crate::{Deployer, Ending, Events, Line, Mishap, Passage, operation};
 
@@ -26,13 +25,14 @@ pub(super) struct Person {
     stage: Stage,
     deployer: Deployer,
     runs: u32,
+    calls: usize,
     advice: Option<Advice>,
 }
 
 impl Person {
     pub(super) fn new(stage: &Stage, who: &'static str) -> Self {
         let deployer = Deployer::new(&stage.world, &stage.shop, who);
-        Self { who, stage: stage.clone(), deployer, runs: 0, advice: None }
+        Self { who, stage: stage.clone(), deployer, runs: 0, calls: 0, advice: None }
     }
 
     /// Does all that is drawn for them.
@@ -49,8 +49,8 @@ impl Person {
     /// Runs the program once and keeps its advice; tells what came of it where that is a success.
     /// Without a visit nothing goes wrong.
     pub(super) async fn run(&mut self, asked: Advice, visit: Option<Visit>) -> Option<Success> {
-        if asked.first == ByHand::Untangle {
-            meddling::untangle(&self.stage).await;
+        if let Some(mending) = asked.first {
+            mending.take_place(&self.stage).await;
         }
         self.runs += 1;
         self.stage.course.tell(format_args!("{} runs {asked:?}", self.who));
@@ -59,6 +59,7 @@ impl Person {
         let run = self.ask(asked, &way, &events);
         let ended = timeout(HANGS, way.line.unless_dead(run)).await;
         self.stage.course.hear(&events);
+        self.calls = way.line.count();
         let ending = match ended {
             Ok(ended) => Ending::of(ended),
             Err(_) => {
@@ -76,6 +77,11 @@ impl Person {
     /// What the program said to do next, if it did.
     pub(super) fn advice(&self) -> Option<Advice> {
         self.advice
+    }
+
+    /// How many calls the last run made.
+    pub(super) fn calls(&self) -> usize {
+        self.calls
     }
 
     async fn ask(&self, asked: Advice, way: &Way, events: &Events) -> Result<Success, Failure> {
@@ -144,12 +150,18 @@ impl Way {
         };
         let Some(visit) = visit else { return Self { line: network.line(), runtime } };
         network.troubles = visit.troubles;
-        let rng = Mutex::new(network.rng.fork());
-        let commands = FickleCommands { course: person.stage.course.clone(), rng };
         let right = runtime.wall.clone();
         let error = SignedDuration::from_secs(visit.clock_error);
         let wrong = move || -> Timestamp { right() + error };
-        let runtime = Runtime { wall: Arc::new(wrong), commands: Arc::new(commands), ..runtime };
+        let runtime = Runtime { wall: Arc::new(wrong), ..runtime };
+        let runtime = match visit.commands {
+            Temper::Steady => runtime,
+            Temper::Fickle => {
+                let rng = Mutex::new(network.rng.fork());
+                let commands = FickleCommands { course: person.stage.course.clone(), rng };
+                Runtime { commands: Arc::new(commands), ..runtime }
+            }
+        };
         Self { line: network.line(), runtime }
     }
 }
@@ -171,18 +183,24 @@ impl Network {
             let operation = operation(request);
             self.stage.course.call(self.who, self.calls, &operation);
             self.has_written |= operation == "UpdateItem";
-            let mishap = self.next_mishap();
+            let mishap = self.next_mishap(&operation);
             Passage { mishap, takes: self.delay() }
         })
     }
 
-    fn next_mishap(&mut self) -> Option<Mishap> {
+    fn next_mishap(&mut self, operation: &str) -> Option<Mishap> {
         let trouble = self.troubles.remove(&self.calls);
         self.calls += 1;
         match trouble? {
             Trouble::Mishap(mishap) => {
-                self.stage.course.trouble(name(mishap), &mishap);
+                self.stage.course.trouble(name_of(mishap), &mishap);
                 Some(mishap)
+            }
+            Trouble::ByHand(meddling) => {
+                if meddling.shown_by() == Some(operation) {
+                    meddling.take_place_now(&self.stage);
+                }
+                None
             }
             // Who waits for another's lease measures no more time than passes: nobody's clock does.
             Trouble::ClockJump(_) if !self.has_written => None,
@@ -201,7 +219,8 @@ impl Network {
     }
 }
 
-fn name(mishap: Mishap) -> &'static str {
+/// What it is counted as.
+pub(super) fn name_of(mishap: Mishap) -> &'static str {
     match mishap {
         Mishap::Failed => "failed",
         Mishap::AnswerLost => "answer lost",

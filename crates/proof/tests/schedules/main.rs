@@ -1,8 +1,10 @@
 //! Random schedules of fixed seeds: a sample, and those that once found a defect.
 
+use std::num::NonZeroUsize;
 use std::thread;
 
-use ecs_deploy_proof::schedules::{Outcome, Tally, Trace, run};
+use ecs_deploy_proof::schedules::{Outcome, Scene, Tally, Trace, intrude, run};
+use ecs_deploy_proof::{Milestone, Reached, Why};
 
 /// Seeds that found a defect, each with a word of what it was. They mean something only for as long as
 /// schedules are drawn as they were then; what they found has a test of its own, too.
@@ -59,4 +61,23 @@ fn a_seed_takes_the_same_course_each_time() {
         assert_eq!(one.digest, other.digest, "{seed}");
         assert_ne!(one.digest, run(seed + 1, Trace::Off).digest, "{seed}");
     }
+}
+
+/// Of all calls, every so many at which somebody meddles.
+const SAMPLE_OF_INTRUSIONS: usize = 16;
+
+#[test]
+fn whoever_meddles_at_whatever_moment_nothing_is_violated() {
+    let stride = NonZeroUsize::new(SAMPLE_OF_INTRUSIONS).expect("it is not 0");
+    let mut reached = Reached::default();
+    for scene in Scene::ALL {
+        for (intrusion, outcome) in intrude(scene, stride) {
+            let Outcome { violations, .. } = outcome;
+            assert!(violations.is_empty(), "{intrusion:?}\n{violations:#?}");
+            reached.join(outcome.reached);
+        }
+    }
+    let noticed = [Why::Meddled, Why::NewSetGone, Why::SwitchedOff, Why::Unfit, Why::NotRollable];
+    let missing = reached.missing(noticed.map(Milestone::End).into_iter());
+    assert!(missing.is_empty(), "{missing:?}");
 }

@@ -237,6 +237,26 @@ impl World {
         cancel: &CancellationToken,
     ) -> Result<Success, Failure> {
         self.events.take();
+        self.roll_back_on(order, cancel).await
+    }
+
+    /// Rolls back, and does something when a step starts.
+    pub(crate) async fn roll_back_with(
+        &self,
+        step: Step,
+        action: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Success, Failure> {
+        self.events.take();
+        self.events.at_step(step, action);
+        self.roll_back_on(&self.way_back(), &CancellationToken::new()).await
+    }
+
+    /// Rolls back with events that were arranged before.
+    async fn roll_back_on(
+        &self,
+        order: &RollbackOrder,
+        cancel: &CancellationToken,
+    ) -> Result<Success, Failure> {
         let (ports, runtime) = (self.ports(), self.runtime());
         let ended = rollback(order, &ports, &runtime, &*self.events, cancel).await;
         assert_eq!(self.cloud.model().violations, [""; 0]);

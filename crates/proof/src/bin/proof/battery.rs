@@ -112,7 +112,12 @@ impl Violated {
         tally: &Tally,
         missing: Vec<Milestone>,
     ) -> Result<(), Box<dyn Error>> {
-        match tally.violations.len() {
+        Self::unless(tally.violations.len(), missing)
+    }
+
+    /// Fails if there were violations, or something is missing.
+    pub(crate) fn unless(violations: usize, missing: Vec<Milestone>) -> Result<(), Box<dyn Error>> {
+        match violations {
             0 if missing.is_empty() => Ok(()),
             0 => Err(Self::Missing(missing).into()),
             runs => Err(Self::Runs(runs).into()),

@@ -3,6 +3,7 @@
 mod battery;
 mod calls;
 mod document;
+mod meddling;
 mod mutations;
 mod pairs;
 mod schedules;
@@ -17,6 +18,7 @@ use clap::Parser;
 #[command(name = "proof")]
 enum Proof {
     Calls(calls::Arguments),
+    Meddling(meddling::Arguments),
     Mutations(mutations::Arguments),
     Pairs(pairs::Arguments),
     Schedules(schedules::Arguments),
@@ -25,6 +27,7 @@ enum Proof {
 fn main() -> ExitCode {
     let proved = match Proof::parse() {
         Proof::Calls(arguments) => calls::run(&arguments),
+        Proof::Meddling(arguments) => meddling::run(&arguments),
         Proof::Mutations(arguments) => mutations::run(&arguments),
         Proof::Pairs(arguments) => pairs::run(&arguments),
         Proof::Schedules(arguments) => schedules::run(&arguments),
