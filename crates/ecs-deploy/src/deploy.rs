@@ -44,8 +44,9 @@ pub struct Order {
     /// Whether the pre- and post-deploy commands run.
     pub commands: CommandPolicy,
     /// How long to wait for a deploy to end that is under way. One that failed or died is not waited
-    /// for, as it has to be decided on, unless it died before it wrote a word; with [`Mode::Resume`] and [`Mode::StartOver`], which decide,
-    /// the wait is for either, and is never shorter than the holder's lease and 10 s more.
+    /// for, as it has to be decided on, unless it died before it wrote a word; with [`Mode::Resume`] and
+    /// [`Mode::StartOver`], which decide, the wait is for either, and is never shorter than the holder's
+    /// lease and 10 s more.
     pub wait: Duration,
 }
 

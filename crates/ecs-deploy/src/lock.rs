@@ -134,6 +134,23 @@ pub(crate) async fn acquire(
     }
 }
 
+/// Takes the lock over, whatever it was held for, if the row still holds what was looked at. None if it
+/// does not: what became of it shows at the next look.
+pub(crate) async fn take_over(
+    client: &LockClient,
+    patience: Patience<'_>,
+    key: &str,
+    seen: Option<&[u8]>,
+    wait: Duration,
+) -> Result<Option<Lease>, DeployError> {
+    let lease = acquire(client, patience, key, Mode::StartOver, wait).await?;
+    if lease.data() == seen {
+        return Ok(Some(lease));
+    }
+    drop(put_back(lease).await);
+    Ok(None)
+}
+
 async fn take(
     client: &LockClient,
     patience: &Patience<'_>,

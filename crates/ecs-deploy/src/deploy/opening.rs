@@ -52,7 +52,7 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// Takes the lock. An abandoned one is none any more if a deploy has written a word there since.
+    /// Takes the lock; none where an abandoned one was taken meanwhile.
     async fn acquire(
         &self,
         client: &LockClient,
@@ -60,17 +60,13 @@ impl<'a> Opening<'a> {
         turn: &Turn,
     ) -> Result<Option<Lease>, DeployError> {
         let Order { mode, wait, .. } = *self.order;
-        let Turn::Abandoned(record) = turn else {
-            return lock::acquire(client, self.patience(), key, mode, wait).await.map(Some);
-        };
-        let takeover = Mode::StartOver;
-        let lease = lock::acquire(client, self.patience(), key, takeover, Duration::ZERO).await?;
-        if lease.data() == record.data() {
-            return Ok(Some(lease));
+        match turn {
+            Turn::Free => lock::acquire(client, self.patience(), key, mode, wait).await.map(Some),
+            Turn::Abandoned(record) => {
+                let seen = record.data();
+                lock::take_over(client, self.patience(), key, seen, Duration::ZERO).await
+            }
         }
-        // What became of it shows at the next look.
-        drop(lock::put_back(lease).await);
-        Ok(None)
     }
 
     fn patience(&self) -> Patience<'a> {

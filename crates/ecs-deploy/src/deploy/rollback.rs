@@ -20,7 +20,7 @@ use crate::engine::Work;
 use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
 use crate::journal::{Entry, Journal, State, WayBack, codec};
-use crate::lock::{self, Mode};
+use crate::lock;
 use crate::names::{Color, TaskSetId};
 use crate::patience::Patience;
 use crate::plan::{Blueprint, check_accounts, read_rules, read_service};
@@ -172,13 +172,11 @@ impl Opening<'_> {
             self.reporter.emit(self.rolling_back(&state, &found.way));
             let detail = Detail::note(key.clone());
             self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-            let (mode, left) = (Mode::StartOver, deadline - Instant::now());
-            let lease = lock::acquire(&client, self.patience(), &key, mode, left).await?;
-            if lease.data() == data.as_deref() {
+            let (seen, left) = (data.as_deref(), deadline - Instant::now());
+            let lease = lock::take_over(&client, self.patience(), &key, seen, left).await?;
+            if let Some(lease) = lease {
                 return Ok((found, lease));
             }
-            // What became of it shows at the next look.
-            drop(lock::put_back(lease).await);
         }
     }
 
