@@ -11,6 +11,7 @@ use ecs_deploy::error::{
 };
 use ecs_deploy::lock::Holder;
 use ecs_deploy::plan::PrepareError;
+use ecs_deploy::steps::Step;
 use ecs_deploy::{Mode, Order, Success};
 
 pub(crate) use command::{Command, quoted};
@@ -45,7 +46,7 @@ pub(crate) fn killed() -> String {
 
 /// What failed, why, what serves now, what was changed and how the lock was left.
 pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<String> {
-    let serves = failure.serving.map(|serving| serves(serving, artifact));
+    let serves = failure.serving.map(|serving| serves(serving, failure.step, artifact));
     told(failure, serves, "kept for -resume or -start-over, which get it at once")
 }
 
@@ -80,8 +81,11 @@ fn what(failure: &Failure) -> Vec<String> {
     std::iter::once(line(heading, &text)).chain(reasons).collect()
 }
 
-fn serves(serving: Serving, artifact: Option<&Artifact>) -> String {
+fn serves(serving: Serving, step: Option<Step>, artifact: Option<&Artifact>) -> String {
     match serving {
+        Serving::Old(color) if step.is_some_and(Step::is_past_swap) => {
+            format!("{color}, with the version before; users saw this one meanwhile")
+        }
         Serving::Old(color) => {
             format!("{color}, with the version before; users saw nothing of this one")
         }
@@ -203,5 +207,19 @@ fn after_nothing(error: &PrepareError, command: &Command) -> (Command, &'static 
             (command.of(any_build()), "the SHA of a build that there is")
         }
         _ => (command.again(), MENDED),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ecs_deploy::names::Color;
+
+    use super::*;
+
+    #[test]
+    fn users_saw_a_version_that_came_as_far_as_past_the_swap() {
+        let told = |step| serves(Serving::Old(Color::Green), Some(step), None);
+        assert!(told(Step::Swap).ends_with("users saw nothing of this one"));
+        assert!(told(Step::Record).ends_with("users saw this one meanwhile"));
     }
 }

@@ -14,6 +14,9 @@ use crate::pace::Pace;
 /// How long answers may lag behind what was done last.
 const LAG: Duration = Duration::from_secs(30);
 
+/// A lag that is not worth a word.
+const USUAL_LAG: Duration = Duration::from_secs(3);
+
 /// Waits until answers show that the color serves which shall, and that its set is PRIMARY; tells of what
 /// users reach beside it.
 pub(crate) async fn confirm(work: &Work<'_>) -> Result<(), DeployError> {
@@ -30,7 +33,8 @@ pub(crate) async fn confirm(work: &Work<'_>) -> Result<(), DeployError> {
         if begun.elapsed() >= LAG || work.patience.is_over() {
             return Err(DeployError::Undone { what });
         }
-        if pace.see(what.clone()) {
+        pace.see(what.clone());
+        if begun.elapsed() >= USUAL_LAG {
             work.progress(Detail::note(what));
         }
         work.patience.pause(pace.wait()).await?;
