@@ -11,6 +11,7 @@
 
 pub mod battery;
 mod bench;
+mod crew;
 mod deployer;
 mod door;
 mod events;

@@ -7,12 +7,13 @@ use ecs_deploy::error::{DeployError, FailureKind};
 use ecs_deploy::event::EventKind;
 use ecs_deploy::lock::Holder;
 use ecs_deploy::names::Color;
-use ecs_deploy::{Failure, Mode, Order, Success};
+use ecs_deploy::{CommandPolicy, Failure, Mode, Order, RollbackOrder, Success};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::commands::Part;
 use crate::support::faults::Call;
+use crate::support::locks::text;
 use crate::support::row::{go_status, held_by_nobody};
 use crate::support::world::{KEY, World};
 
@@ -150,6 +151,46 @@ async fn a_dead_deploys_lock_that_another_takes_meanwhile_is_waited_for_once_mor
     his.expect("it had its turn");
     hers.expect("it had its turn");
     assert_eq!(world.cloud.model().count(Call::Create), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_that_fails_where_a_dead_one_left_its_lock_is_not_started_over_by_who_waits() {
+    let world = World::serving();
+    let mut ended = go_status(12, "blue", "ecs-svc/7");
+    ended["Done"] = true.into();
+    world.locks.put_row(KEY, held_by_nobody(&ended.to_string()));
+    let mut failed = held_by_nobody(&go_status(7, "blue", "").to_string());
+    failed.insert(names::LEASE_DURATION.to_owned(), text("1ms"));
+    failed.insert(names::RECORD_VERSION_NUMBER.to_owned(), text("of-the-next"));
+    // The lease was waited for by then, and the takeover is under way.
+    let (waited, ()) = tokio::join!(wait_for(&world, "two", LONG), async {
+        sleep(Duration::from_secs(15)).await;
+        world.locks.put_row(KEY, failed);
+    });
+    assert!(matches!(holder(waited.expect_err("a decision is asked for")), Holder::Failed(_)));
+    assert_eq!(world.cloud.model().changes, []);
+    assert!(world.row().expect("a row").is_given_up());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_that_waited_undoes_the_deploy_that_ended_meanwhile() {
+    let world = World::serving();
+    world.deploy("one").await.expect("it succeeds");
+    let row = world.row().expect("a row").data.expect("a status");
+    world.locks.put_row(KEY, held_by_nobody(&row));
+    let (bob, eve) = (world.of_another("bob"), world.of_another("eve"));
+    let (deployed, rolled_back) = tokio::join!(bob.start_over("two"), async {
+        sleep(Duration::from_secs(3)).await;
+        // Where the first set came from isn't known, and one that has commands asks before it waits.
+        let order = RollbackOrder { wait: LONG, commands: CommandPolicy::Skip, ..eve.way_back() };
+        eve.roll_back_as(&order, &CancellationToken::new()).await
+    });
+    deployed.expect("it had the lock first");
+    rolled_back.unwrap_or_else(|failure| panic!("{}", failure.error));
+    assert_eq!(world.serving_color(), Color::Blue);
+    assert_eq!(world.images(Color::Blue), ["shop:one"]);
+    assert_eq!(world.primary_image().as_deref(), Some("shop:one"));
+    assert_eq!(world.tag("two").as_deref(), Some("failure"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 use ecs_deploy::Mode;
 
+use super::Meeting;
 use super::before::Before;
 use super::end::End;
 use super::meeting::SUCCESSOR;
@@ -9,9 +10,8 @@ use super::returns::Returns;
 use super::rollback::{Left, Rollback};
 use super::scenario::SHA;
 use super::tally::{Ended, Run};
-use super::{Meeting, crew};
 use crate::snapshot::difference;
-use crate::{Bench, Deployer, Reached, Why};
+use crate::{Bench, Deployer, Reached, Why, crew};
 
 /// Of all that were rolled back, every so many is deployed once more.
 const DEPLOYED_AGAIN: usize = 5;

@@ -5,8 +5,8 @@ use ecs_deploy::Failure;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::tally::{Ended, Run};
-use super::{Fault, Meeting, crew};
-use crate::Reached;
+use super::{Fault, Meeting};
+use crate::{Reached, crew};
 
 /// Lets faults be met, each in a world of its own; whatever did not end then is gone on with.
 pub fn meet(meetings: &[Meeting<'_>]) -> Vec<Run> {

@@ -11,7 +11,6 @@
 
 mod back;
 mod before;
-pub(crate) mod crew;
 mod end;
 mod fault;
 mod forward;

@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 use super::end::End;
 use super::pair::{Pair, cut_short};
 use super::tally::Run;
-use super::{Ended, Undisturbed, crew};
-use crate::{Ending, Line, Reached};
+use super::{Ended, Undisturbed};
+use crate::{Ending, Line, Reached, crew};
 
 /// Lets every `stride`-th of all pairs happen: with 1 every one.
 pub fn pairs(undisturbed: &Undisturbed, stride: NonZeroUsize) -> Vec<Run> {

@@ -9,8 +9,8 @@ use super::meeting::SUCCESSOR;
 use super::pair::{Pair, cut_short};
 use super::rollback::{Left, Rollback};
 use super::tally::{Run, Violation};
-use super::{Ended, Undisturbed, crew};
-use crate::{Bench, Deployer, Ending, Reached, Why};
+use super::{Ended, Undisturbed};
+use crate::{Bench, Deployer, Ending, Reached, Why, crew};
 
 /// A deploy that died, and a rollback of it to which nothing happened.
 struct Death {

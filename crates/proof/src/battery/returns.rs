@@ -6,9 +6,9 @@ use super::back::{Retreat, Unbegun, retreat};
 use super::meeting::SUCCESSOR;
 use super::rollback::{Left, Rollback};
 use super::tally::{Ended, Violation};
-use super::{Fault, Meeting, Undisturbed, crew};
+use super::{Fault, Meeting, Undisturbed};
 use crate::writers::is_change;
-use crate::{Deployer, Line, Reached, Why};
+use crate::{Deployer, Line, Reached, Why, crew};
 
 /// What rollbacks leave behind that follow on a deploy.
 #[derive(Debug)]

@@ -1,10 +1,10 @@
 use std::ops::Range;
 
 use super::Scenario;
-use super::crew;
 use super::end::End;
 use super::meeting::SUCCESSOR;
 use super::tally::Violation;
+use crate::crew;
 use crate::snapshot::difference;
 use crate::{Bench, Ending, Line};
 

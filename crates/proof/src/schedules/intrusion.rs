@@ -14,7 +14,7 @@ use super::person::{Person, name_of};
 use super::stage::Stage;
 use super::{Outcome, bring_to_end};
 use crate::Mishap;
-use crate::battery::crew;
+use crate::crew;
 use crate::spoken::spoken;
 
 const DEATH: Mishap = Mishap::DiesAfter;

@@ -5,6 +5,9 @@
 //! lose their answers, processes die and are paused, clocks jump, reads lag, and others meddle. Then
 //! somebody goes on as the program says, until a good version is deployed. At every moment the
 //! [`Invariants`](crate::Invariants) hold; in the end everything is as a deploy leaves it.
+//!
+//! What is drawn there is done one after the other by [`intrude`]: every kind of meddling at every moment of
+//! one deploy or rollback.
 
 mod advice;
 mod course;

@@ -1,3 +1,5 @@
+//! What is to happen sometimes.
+
 use crate::{Milestone, Why};
 
 /// What ten thousand schedules together must come by: every outcome of every effect, and all that people,

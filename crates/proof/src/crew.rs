@@ -1,3 +1,5 @@
+//! Many runs on all cores.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
