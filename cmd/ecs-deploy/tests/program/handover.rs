@@ -13,7 +13,8 @@ const AT_ONCE: Duration = Duration::from_millis(1500);
 const AFTER_CRASH: Duration = Duration::from_secs(12);
 
 /// The first look at the new tasks: step 7 is at work.
-const ROLLOUT: Hold = Hold { after: Some("CreateTaskSet"), action: "DescribeTargetHealth" };
+pub(crate) const ROLLOUT: Hold =
+    Hold { after: Some("CreateTaskSet"), action: "DescribeTargetHealth" };
 
 impl Sandbox {
     /// Goes on with the deploy behind a tap of its own, to its end; gives when it had the lock.
