@@ -78,8 +78,10 @@ pub(super) async fn run(
     let started = |group| drop(tell.send(group));
     let ran = hands.commands.run(&command, &environment, limit, hands.cancel, &line, &started);
     let ran = tokio::select! {
-        ran = ran => ran,
+        // A write that is answered as the command ends need not be read back.
+        biased;
         Some(Err(lost)) = note_start(engine, phase, index, &mut told) => return Err(lost.into()),
+        ran = ran => ran,
     };
     let Err(source) = ran else { return Ok(()) };
     engine.ledger.record(Entry::Ended).await?;

@@ -1,5 +1,6 @@
 //! Commands that outlive the deploy that started them: none is run beside itself.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ecs_deploy::Mode;
@@ -7,7 +8,7 @@ use ecs_deploy::effect::CommandFailure;
 use ecs_deploy::error::{DeployError, FailureKind, LockLeft};
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::support::commands::Part;
 use crate::support::world::World;
@@ -129,4 +130,20 @@ async fn a_command_that_failed_in_order_is_known_to_have_ended() {
     let elsewhere = world.on_host("runner-7");
     elsewhere.resume("one").await.expect("it is mended");
     assert_eq!(elsewhere.events.warnings(), [""; 0]);
+}
+
+/// As long as the write of a command's start takes.
+const AS_LONG: Duration = Duration::from_millis(20);
+
+#[tokio::test(start_paused = true)]
+async fn a_command_that_ends_as_its_start_is_put_on_record_takes_the_same_course_each_time() {
+    let mut courses = BTreeSet::new();
+    for _ in 0..10 {
+        let world = World::serving();
+        world.commands.play("warm", Part { takes: AS_LONG, exit: 0 });
+        let begun = Instant::now();
+        world.deploy("one").await.expect("it succeeds");
+        courses.insert((begun.elapsed(), world.locks.written().len()));
+    }
+    assert_eq!(courses.len(), 1, "{courses:?}");
 }
