@@ -2,7 +2,7 @@
 
 use crate::{Milestone, Why};
 
-/// What ten thousand schedules together must come by: every outcome of every effect, and all that people,
+/// What many thousand schedules together must come by: every outcome of every effect, and all that people,
 /// faults and meddling lead to.
 pub fn must() -> impl Iterator<Item = Milestone> {
     Milestone::of_effects().chain(ENDS.map(Milestone::End))

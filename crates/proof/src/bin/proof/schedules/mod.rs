@@ -19,8 +19,9 @@ use crate::{battery, document};
 
 const PART: &str = "schedules";
 
-/// So many schedules together come by everything, else something is wrong with what is drawn.
-const ENOUGH: u64 = 10_000;
+/// So many schedules together come by everything, else something is wrong with what is drawn: of ten thousand
+/// at a time, one in nine lacked the rarest.
+const ENOUGH: u64 = 50_000;
 
 /// How often it is told how far the run is.
 const TELL: Duration = Duration::from_secs(30);
