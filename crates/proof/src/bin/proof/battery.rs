@@ -20,7 +20,7 @@ pub(crate) enum Way {
 #[derive(Debug, Args)]
 pub(crate) struct Choice {
     /// The only scenarios to run: those whose names hold this.
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", value_parser = part_of_a_scenario)]
     scenario: String,
     /// The only way to take after a fault.
     #[arg(long)]
@@ -42,6 +42,26 @@ impl Choice {
         let is_named = |it: &Scenario| it.name().contains(&self.scenario);
         let goes = move |it: &Scenario| way == Way::Forward || !it.is_rollback();
         Scenario::ALL.into_iter().filter(is_named).filter(goes)
+    }
+}
+
+fn part_of_a_scenario(part: &str) -> Result<String, Unnamed> {
+    part_of_one(part, Scenario::ALL.map(|scenario| scenario.name()))
+}
+
+/// No name holds it: nothing would be run, and nothing found.
+#[derive(Debug, thiserror::Error)]
+#[error("it is part of none of these: {0}")]
+pub(crate) struct Unnamed(String);
+
+/// What is part of one of these names.
+pub(crate) fn part_of_one<const N: usize>(
+    part: &str,
+    names: [&'static str; N],
+) -> Result<String, Unnamed> {
+    match names.iter().any(|name| name.contains(part)) {
+        true => Ok(part.to_owned()),
+        false => Err(Unnamed(names.join("; "))),
     }
 }
 

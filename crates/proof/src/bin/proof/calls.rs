@@ -10,7 +10,7 @@ use ecs_deploy_proof::battery::{
     must_going_back,
 };
 
-use crate::battery::{Battery, Choice, Violated, Way};
+use crate::battery::{Battery, Choice, Unnamed, Violated, Way, part_of_one};
 use crate::document;
 
 const PART: &str = "calls";
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     choice: Choice,
     /// The only faults to let happen: those whose names hold this.
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", value_parser = part_of_a_fault)]
     fault: String,
     /// Writes the tables of docs/reliability.md.
     #[arg(long, conflicts_with_all = ["scenario", "fault", "way"])]
@@ -42,6 +42,10 @@ impl Arguments {
     fn faults(&self) -> Vec<Fault> {
         Fault::ALL.into_iter().filter(|fault| fault.name().contains(&self.fault)).collect()
     }
+}
+
+fn part_of_a_fault(part: &str) -> Result<String, Unnamed> {
+    part_of_one(part, Fault::ALL.map(|fault| fault.name()))
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
