@@ -33,8 +33,12 @@ impl Choice {
         self.scenario.is_empty()
     }
 
+    /// Whether a way is taken: where none is told, each that one of the scenarios can go.
     pub(crate) fn takes(&self, way: Way) -> bool {
-        self.way.is_none_or(|only| only == way)
+        match self.way {
+            Some(only) => only == way,
+            None => self.scenarios(way).next().is_some(),
+        }
     }
 
     /// Those after which the way can be taken: a rollback is not rolled back.
@@ -84,6 +88,8 @@ struct Row {
 /// A battery that does not prove what it should.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Violated {
+    #[error("nothing was run, so nothing is known; a rollback has no way back")]
+    Nothing,
     #[error("{0} runs did not end as they should")]
     Runs(usize),
     #[error("this never happened, so nothing is known of it: {0:?}")]
@@ -127,11 +133,14 @@ impl Battery {
 }
 
 impl Violated {
-    /// Fails unless all was right, and nothing is missing.
+    /// Fails unless something was run, all of it was right, and nothing is missing.
     pub(crate) fn unless_right(
         tally: &Tally,
         missing: Vec<Milestone>,
     ) -> Result<(), Box<dyn Error>> {
+        if tally.scenarios.is_empty() {
+            return Err(Self::Nothing.into());
+        }
         Self::unless(tally.violations.len(), missing)
     }
 
@@ -155,4 +164,26 @@ fn tell(row: &Row, began: Instant) {
 #[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
 fn complain(violation: &Violation) {
     println!("{violation}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_no_scenario_holds_is_refused() {
+        assert!(part_of_a_scenario("").is_ok());
+        assert!(part_of_a_scenario("rollback").is_ok());
+        let refused = part_of_a_scenario("nothing").unwrap_err().to_string();
+        assert!(refused.contains("deploy with prune"), "{refused}");
+    }
+
+    #[test]
+    fn a_rollback_goes_back_only_if_asked_to_and_then_nothing_is_proved() {
+        let choice = |way| Choice { scenario: "rollback after success".to_owned(), way };
+        assert!(choice(None).takes(Way::Forward));
+        assert!(!choice(None).takes(Way::Back));
+        assert!(choice(Some(Way::Back)).takes(Way::Back));
+        assert!(Violated::unless_right(&Tally::default(), Vec::new()).is_err());
+    }
 }
