@@ -54,12 +54,33 @@ pub(crate) struct Arguments {
 #[error("something did not hold in {0} schedules")]
 struct Violated(u64);
 
+/// More seeds than there are numbers.
+#[derive(Debug, thiserror::Error)]
+#[error("there are no {count} seeds from {from} on")]
+struct NoSuchSeeds {
+    from: u64,
+    count: NonZeroU64,
+}
+
+impl Arguments {
+    /// The seed after the last one.
+    fn end(&self) -> Result<u64, NoSuchSeeds> {
+        let &Self { from, count, .. } = self;
+        from.checked_add(count.get()).ok_or(NoSuchSeeds { from, count })
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let end = arguments.end()?;
+    if arguments.write {
+        // Not only after the run, which may take hours.
+        Table::parse(&document::read(PART)?)?.lacks(arguments.from, end)?;
+    }
     let begun = Instant::now();
     let totals = Mutex::new(Totals::default());
     let next = AtomicU64::new(arguments.from);
     thread::scope(|scope| {
-        let spawn = |_| scope.spawn(|| work(arguments, &next, &totals));
+        let spawn = |_| scope.spawn(|| work(arguments, end, &next, &totals));
         let workers: Vec<_> = (0..arguments.threads.get()).map(spawn).collect();
         watch(arguments, &totals, || workers.iter().all(ScopedJoinHandle::is_finished));
     });
@@ -82,9 +103,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Takes seed after seed.
-fn work(arguments: &Arguments, next: &AtomicU64, totals: &Mutex<Totals>) {
-    let end = arguments.from.saturating_add(arguments.count.get());
+/// Takes seed after seed, up to the end.
+fn work(arguments: &Arguments, end: u64, next: &AtomicU64, totals: &Mutex<Totals>) {
     loop {
         let seed = next.fetch_add(1, Ordering::Relaxed);
         if seed >= end {
@@ -140,4 +160,24 @@ fn say(what: &str) {
 #[allow(clippy::print_stderr, reason = "how far it is, is for whoever waits")]
 fn progress(what: &str) {
     eprintln!("{what}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_beyond_the_last_number_are_refused_instead_of_run_in_part() {
+        let arguments = |from, count| Arguments {
+            from,
+            count: NonZeroU64::new(count).unwrap(),
+            threads: NonZeroUsize::MIN,
+            twice: false,
+            trace: false,
+            write: false,
+        };
+        assert_eq!(arguments(5, 7).end().unwrap(), 12);
+        let refused = run(&arguments(u64::MAX, 1)).unwrap_err().to_string();
+        assert_eq!(refused, format!("there are no 1 seeds from {} on", u64::MAX));
+    }
 }

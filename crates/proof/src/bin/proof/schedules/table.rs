@@ -43,12 +43,18 @@ impl Table {
         Ok(Self(rows.map(Range::parse).collect::<Result<_, _>>()?))
     }
 
+    /// Fails if one of the seeds from the first to before the end is in the table.
+    pub(crate) fn lacks(&self, first: u64, end: u64) -> Result<(), TableError> {
+        let overlaps = |range: &&Range| range.first < end && first < range.end();
+        match self.0.iter().find(overlaps) {
+            Some(range) => Err(TableError::Twice(range.first.max(first))),
+            None => Ok(()),
+        }
+    }
+
     /// Adds a range; ranges that touch become one.
     pub(crate) fn add(&mut self, range: Range) -> Result<(), TableError> {
-        let overlaps = |other: &&Range| other.first < range.end() && range.first < other.end();
-        if let Some(other) = self.0.iter().find(overlaps) {
-            return Err(TableError::Twice(other.first.max(range.first)));
-        }
+        self.lacks(range.first, range.end())?;
         self.0.push(range);
         self.0.sort_by_key(|range| range.first);
         self.0 = self.0.drain(..).fold(Vec::new(), |mut joined: Vec<Range>, range| {
