@@ -40,7 +40,7 @@ impl Shop {
         shop
     }
 
-    /// Keeps tasks that never answer a health check.
+    /// Keeps tasks that don't answer health checks.
     pub(crate) async fn have_patience(&self) {
         let change = json!({
             "cluster": "dev", "service": "shop", "healthCheckGracePeriodSeconds": 600,

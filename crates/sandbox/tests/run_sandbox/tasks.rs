@@ -92,6 +92,8 @@ async fn a_swap_between_two_versions_fails_no_request() {
 #[tokio::test]
 async fn a_task_that_is_killed_ends_with_137_and_is_replaced() {
     let shop = Shop::open(|programs| programs).await;
+    // Else its checks, which fail as well, may be the first to end it.
+    shop.have_patience().await;
     let task_set = shop.launch("1", GREEN, json!([])).await;
     shop.steady(&task_set).await;
     let victim = shop.sandbox.tasks().remove(0);
