@@ -16,11 +16,9 @@ const SOON: Duration = Duration::from_secs(7);
 async fn interrupted_at(after: Option<&'static str>, action: &'static str) {
     let sandbox = Sandbox::start().await;
     let door = Door::before(sandbox.cloud.endpoint, Hold { after, action }).await;
-    let running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
+    let mut running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
     let held = door.held().await;
-    running.signal(Signal::SIGINT);
-    // The signal has to be there before the answer is.
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    running.interrupt().await;
     drop(held);
     ends_in_order(running.ended().await);
     resumes(&sandbox).await;
@@ -95,10 +93,9 @@ async fn ctrl_c_in_the_very_last_call_comes_too_late_to_stop_anything() {
     let sandbox = Sandbox::start().await;
     let hold = Hold { after: Some("UpdateServicePrimaryTaskSet"), action: "\"ArtifactDB\"" };
     let door = Door::before(sandbox.cloud.endpoint, hold).await;
-    let running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
+    let mut running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
     let held = door.held().await;
-    running.signal(Signal::SIGINT);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    running.interrupt().await;
     drop(held);
     running.ended().await.with(0).telling("stopping in order");
     is_as_deployed(&sandbox).await;
@@ -111,10 +108,9 @@ async fn ctrl_c_while_an_old_set_is_deleted() {
     sandbox.deploy(crate::support::FIRST, &[]).await.with(0);
     let hold = Hold { after: None, action: "DeleteTaskSet" };
     let door = Door::before(sandbox.cloud.endpoint, hold).await;
-    let running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
+    let mut running = Running::start(sandbox.command_at(door.address, &[], SECOND, &[]));
     let held = door.held().await;
-    running.signal(Signal::SIGINT);
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    running.interrupt().await;
     drop(held);
     ends_in_order(running.ended().await);
     resumes(&sandbox).await;
@@ -144,17 +140,25 @@ async fn ctrl_c_and_sigterm_end_a_command_and_the_deploy_resumes() {
     resumes(&sandbox).await;
 }
 
+/// Whether a process ends soon. It is there until its new parent has noticed its end.
+async fn is_gone(process: i32) -> bool {
+    let gone = async {
+        while kill(Pid::from_raw(process), None) != Err(Errno::ESRCH) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(SOON, gone).await.is_ok()
+}
+
 #[tokio::test]
 async fn a_second_ctrl_c_ends_everything_at_once() {
     let stubborn = shell("trap '' TERM; echo $$; while :; do sleep 0.1; done");
     let sandbox = Sandbox::with_commands(&[stubborn], &[]).await;
     let mut running = Running::start(sandbox.command(SECOND, &[]));
     let command: i32 = running.line().await.strip_prefix("[sh] ").unwrap().parse().unwrap();
-    running.signal(Signal::SIGINT);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    running.interrupt().await;
     running.signal(Signal::SIGINT);
     let ended = running.ended().await.with(130);
     assert!(ended.took < Duration::from_secs(1), "it took {:?}", ended.took);
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(kill(Pid::from_raw(command), None), Err(Errno::ESRCH), "the command lives on");
+    assert!(is_gone(command).await, "the command lives on");
 }

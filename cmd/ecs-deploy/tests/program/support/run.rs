@@ -15,7 +15,9 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub(crate) struct Running {
     child: Child,
     stdout: Lines<BufReader<ChildStdout>>,
-    stderr: ChildStderr,
+    stderr: Lines<BufReader<ChildStderr>>,
+    /// What was read of its standard error.
+    told: String,
 }
 
 /// A program that has ended.
@@ -32,8 +34,8 @@ impl Running {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap()).lines();
-        let stderr = child.stderr.take().unwrap();
-        Self { child, stdout, stderr }
+        let stderr = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, stdout, stderr, told: String::new() }
     }
 
     /// The next line of its standard output.
@@ -47,6 +49,19 @@ impl Running {
         kill(Pid::from_raw(id), signal).unwrap();
     }
 
+    /// Presses Ctrl-C once, and comes back when it says that it has noticed.
+    pub(crate) async fn interrupt(&mut self) {
+        self.signal(Signal::SIGINT);
+        let noticed = async {
+            while !self.told.contains("stopping in order") {
+                let line = self.stderr.next_line().await.unwrap().expect("a word of it");
+                self.told.push_str(&line);
+                self.told.push('\n');
+            }
+        };
+        tokio::time::timeout(LIMIT, noticed).await.expect("it never noticed");
+    }
+
     /// Waits for its end, which [`ended`](Self::ended) then tells.
     pub(crate) async fn over(&mut self) {
         self.child.wait().await.unwrap();
@@ -55,19 +70,18 @@ impl Running {
     /// Waits for its end, from now.
     pub(crate) async fn ended(self) -> Ended {
         let started = Instant::now();
-        let Self { mut child, stdout, mut stderr } = self;
-        let mut rest = (String::new(), String::new());
-        let mut out = stdout.into_inner();
+        let Self { mut child, stdout: out, stderr: err, told } = self;
+        let (mut out, mut err) = (out.into_inner(), err.into_inner());
+        let (mut stdout, mut stderr) = (String::new(), told);
         let (status, _, _) = tokio::time::timeout(LIMIT, async {
             tokio::join!(
                 child.wait(),
-                out.read_to_string(&mut rest.0),
-                stderr.read_to_string(&mut rest.1)
+                out.read_to_string(&mut stdout),
+                err.read_to_string(&mut stderr)
             )
         })
         .await
         .expect("an end in time");
-        let (stdout, stderr) = rest;
         Ended { code: status.unwrap().code(), stdout, stderr, took: started.elapsed() }
     }
 }
