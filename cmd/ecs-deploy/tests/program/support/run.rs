@@ -54,7 +54,8 @@ impl Running {
         self.signal(Signal::SIGINT);
         let noticed = async {
             while !self.told.contains("stopping in order") {
-                let line = self.stderr.next_line().await.unwrap().expect("a word of it");
+                let line = self.stderr.next_line().await.unwrap();
+                let Some(line) = line else { panic!("it ended without it:\n{}", self.told) };
                 self.told.push_str(&line);
                 self.told.push('\n');
             }
