@@ -17,6 +17,12 @@ pub enum Mode {
     /// Give up at once, however long the holder has been silent.
     #[default]
     FailIfLocked,
+    /// Take the lock over as soon as its holder has been silent for a whole lease, and give up at its
+    /// first sign of life, at the latest after the lease found in the row and this much more.
+    TakeOver {
+        /// The time to wait beyond the lease.
+        additional: Duration,
+    },
     /// Look again each refresh period, and take the lock over as soon as its holder has been
     /// silent for a whole lease. Give up after the lease found in the row and this much more.
     Wait {
@@ -150,7 +156,7 @@ impl<'a> Acquisition<'a> {
         }
         let budget = match request.mode {
             Mode::FailIfLocked => Duration::ZERO,
-            Mode::Wait { additional } => additional,
+            Mode::TakeOver { additional } | Mode::Wait { additional } => additional,
         };
         let started = client.clock.now();
         Ok(Self {
@@ -212,13 +218,23 @@ impl<'a> Acquisition<'a> {
             }
             Ok(WayIn::AfterLease { version, lease }) => (version, lease),
         };
-        if self.request.mode == Mode::FailIfLocked {
+        let gives_up = match self.request.mode {
+            Mode::FailIfLocked => true,
+            Mode::TakeOver { .. } => self.has_changed(&version),
+            Mode::Wait { .. } => false,
+        };
+        if gives_up {
             return Err(self.held(record));
         }
         if self.lease_has_passed(&version, lease) {
             return Ok(Next::Put(Found::Held(record), PutCondition::Version(version)));
         }
         Ok(Next::Wait(record))
+    }
+
+    /// Whether the holder wrote the row since the first look.
+    fn has_changed(&self, version: &str) -> bool {
+        self.remembered.as_ref().is_some_and(|known| known.version != version)
     }
 
     /// Whether the version was seen before, and for a whole lease; if not seen, remembers it.
@@ -332,7 +348,7 @@ impl<'a> Acquisition<'a> {
     fn held(&self, record: Record) -> AcquireError {
         let waited = match self.request.mode {
             Mode::FailIfLocked => Duration::ZERO,
-            Mode::Wait { .. } => self.waited(),
+            Mode::TakeOver { .. } | Mode::Wait { .. } => self.waited(),
         };
         AcquireError::Held { record: Box::new(record), waited }
     }

@@ -8,9 +8,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_elasticloadbalancingv2::Client;
 use aws_sdk_elasticloadbalancingv2::types::{self, RulePriorityPair};
-use ecs_deploy::cloud::{CloudError, LoadBalancer, Rule, RuleArn, TargetHealth};
+use ecs_deploy::cloud::{CloudError, LoadBalancer, TargetHealth};
 use ecs_deploy::fence::Permit;
 use ecs_deploy::names::{ListenerArn, TargetGroupArn};
+use ecs_deploy::traffic::{Listener, Rule, RuleArn};
 
 use crate::call::Call;
 use crate::error::odd_answer;
@@ -18,6 +19,7 @@ use crate::pages::{self, Page};
 
 const DESCRIBE_ATTRIBUTES: &str = "elasticloadbalancing:DescribeTargetGroupAttributes";
 const DESCRIBE_HEALTH: &str = "elasticloadbalancing:DescribeTargetHealth";
+const DESCRIBE_LISTENERS: &str = "elasticloadbalancing:DescribeListeners";
 const DESCRIBE_RULES: &str = "elasticloadbalancing:DescribeRules";
 const SET_PRIORITIES: &str = "elasticloadbalancing:SetRulePriorities";
 
@@ -32,6 +34,23 @@ pub(crate) struct Elb {
 impl Elb {
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
+    }
+
+    async fn listeners_page(
+        &self,
+        balancer: &str,
+        marker: Option<String>,
+    ) -> Result<Page<types::Listener, String>, CloudError> {
+        let call = Call::read(DESCRIBE_LISTENERS);
+        let request = self
+            .client
+            .describe_listeners()
+            .load_balancer_arn(balancer)
+            .set_marker(marker)
+            .customize()
+            .interceptor(call.fence());
+        let answer = call.answer(request.send()).await?;
+        Ok(Page { items: answer.listeners.unwrap_or_default(), next: answer.next_marker })
     }
 
     async fn rules_page(
@@ -54,6 +73,13 @@ impl Elb {
 
 #[async_trait]
 impl LoadBalancer for Elb {
+    async fn listeners(&self, of: &ListenerArn) -> Result<Vec<Listener>, CloudError> {
+        let balancer = of.balancer();
+        let page = |marker| self.listeners_page(&balancer, marker);
+        let listeners = pages::all(DESCRIBE_LISTENERS, page).await?;
+        listeners.iter().map(answer::listener).collect()
+    }
+
     async fn rules(&self, listener: &ListenerArn) -> Result<Vec<Rule>, CloudError> {
         let rules = pages::all(DESCRIBE_RULES, |marker| self.rules_page(listener, marker)).await?;
         rules.iter().map(answer::rule).collect()

@@ -19,9 +19,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 pub use error::{CloudError, ErrorClass};
-pub use load_balancer::{
-    Action, Condition, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
-};
+pub use load_balancer::{HealthState, TargetHealth};
 pub use tasks::{
     LatestTaskDefinition, NewTaskSet, Service, ServiceRef, StoppedContainer, StoppedTask, Task,
     TaskDefinition, TaskSet, TaskSetStatus,
@@ -32,6 +30,7 @@ use crate::names::{
     AccountId, BuildNumber, ImageRef, ListenerArn, ProjectName, ServiceName, TargetGroupArn,
     TaskDefinitionArn, TaskSetArn, TaskSetId,
 };
+use crate::traffic::{Listener, Rule, RuleArn};
 
 /// Everything a deploy talks to. Cheap to clone.
 #[derive(Clone)]
@@ -134,9 +133,13 @@ pub trait Ecs: Send + Sync {
     ) -> Result<(), CloudError>;
 }
 
-/// An Application Load Balancer's listener and its target groups.
+/// An Application Load Balancer's listeners and target groups.
 #[async_trait]
 pub trait LoadBalancer: Send + Sync {
+    /// All listeners of the balancer that this one belongs to, in no order. A call of its own
+    /// (`elasticloadbalancing:DescribeListeners`), which a role may lack.
+    async fn listeners(&self, of: &ListenerArn) -> Result<Vec<Listener>, CloudError>;
+
     /// All rules of a listener, in no order.
     async fn rules(&self, listener: &ListenerArn) -> Result<Vec<Rule>, CloudError>;
 
@@ -149,7 +152,7 @@ pub trait LoadBalancer: Send + Sync {
         group: &TargetGroupArn,
     ) -> Result<std::time::Duration, CloudError>;
 
-    /// Gives rules new priorities, all or none.
+    /// Gives rules of one listener new priorities, all or none.
     async fn set_priorities(
         &self,
         permit: &Permit,

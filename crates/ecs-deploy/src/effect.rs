@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 pub use command::CommandFailure;
 pub(crate) use task_definition::{BUILD_TAG, CONFIG_TAG, VALUE_TAG};
 
-use crate::cloud::{Cloud, CloudError, RuleArn};
+use crate::cloud::{Cloud, CloudError};
 use crate::command::Commands;
 use crate::config::ConfigError;
 use crate::engine::Engine;
@@ -30,6 +30,7 @@ use crate::journal::State;
 use crate::lock::LostLock;
 use crate::names::{BuildNumber, Color, ProjectName, TaskDefinitionArn, TaskSetId};
 use crate::plan::Blueprint;
+use crate::traffic::RuleArn;
 
 /// Something that a deploy changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ pub enum Effect {
         /// Which.
         task_set: TaskSetId,
     },
-    /// Give the rules of the colors these priorities.
+    /// Give the rules of the colors in one listener these priorities.
     ExchangePriorities {
         /// The priorities afterwards.
         to: BTreeMap<RuleArn, u32>,

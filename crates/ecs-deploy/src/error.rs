@@ -222,6 +222,18 @@ pub enum RollbackError {
         /// What the deploy on record deployed.
         artifact: Artifact,
     },
+    /// Another deploy ended well since the rollback was asked for.
+    #[error(
+        "the deploy of {artifact} ended well while this rollback waited{}; run rollback again to go \
+         back from that version",
+        live_on(*color)
+    )]
+    EndedMeanwhile {
+        /// What it deployed.
+        artifact: Artifact,
+        /// The color that it put it on, where that is on record.
+        color: Option<Color>,
+    },
     /// The version before is gone, or there never was one.
     #[error(
         "no version from before {artifact} runs any more: there is no task set of one on {color}"
@@ -264,6 +276,10 @@ pub enum RollbackError {
         "the deploy on record can't be read: swap the rules by hand, or deploy with -start-over"
     )]
     Unreadable(#[from] DecodeError),
+}
+
+fn live_on(color: Option<Color>) -> String {
+    color.map(|color| format!(", and is live on {color}")).unwrap_or_default()
 }
 
 fn sets(ids: &[TaskSetId]) -> String {

@@ -88,6 +88,9 @@ pub struct Journal {
     /// Whether they are known to have been exchanged in this deploy.
     #[serde(default, skip_serializing_if = "is_false")]
     pub exchanged: bool,
+    /// Whether no task of the new version ran before the shift, so that nothing was tested.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub untested: bool,
     /// The way back, once the deploy is rolled back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollback: Option<WayBack>,
@@ -114,6 +117,7 @@ impl Journal {
             running: header.running,
             swapped_at: header.swapped_at,
             exchanged: false,
+            untested: false,
             rollback: None,
             failure: None,
         }
@@ -188,7 +192,7 @@ impl State {
             Entry::Saw { before, .. } => self.see(before.serving.other()),
             Entry::Did { effect, outcome, .. } => self.note(effect, outcome),
             Entry::Take { .. } | Entry::Intend { .. } | Entry::Fail(_) => {}
-            Entry::Started(_) | Entry::Ended => {}
+            Entry::Started(_) | Entry::Ended | Entry::Checked { .. } => {}
         }
         if let Some(journal) = &mut self.journal {
             journal.apply(entry);
@@ -239,6 +243,7 @@ impl Journal {
             }
             Entry::Started(running) => self.running = Some(running.clone()),
             Entry::Ended => self.running = None,
+            Entry::Checked { tested } => self.untested = !tested,
             Entry::Did { effect, outcome, at } => self.note(effect, outcome, *at),
             Entry::Fail(reason) => self.failure = Some(cut(reason.clone(), MOST_WORDS)),
         }

@@ -49,6 +49,7 @@ pub mod fence;
 pub mod go_json;
 pub mod journal;
 mod ledger;
+mod listeners;
 pub mod lock;
 pub mod meddling;
 pub mod names;

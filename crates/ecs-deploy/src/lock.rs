@@ -113,18 +113,52 @@ pub(crate) fn client(table: Arc<dyn Table>, runtime: &Runtime) -> LockClient {
     LockClient::new(table, runtime.clock.clone(), options)
 }
 
-/// Takes the lock in the way of the mode: at once or not at all, or after the wait for a lease, or
-/// for `wait` if that is longer; a fresh deploy waits elsewhere. Asked to stop, it does not drop a call that may just be taking it.
+/// In which cases a lock is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Claim {
+    /// It is free.
+    IfFree,
+    /// It is free, or its holder gives no sign of life for as long as its lease.
+    IfSilent,
+    /// The same, and a living holder is waited for: for a lease and 10 s, or for this long if that is
+    /// longer.
+    AfterWait(Duration),
+}
+
+impl Claim {
+    /// How a deploy takes the lock: a fresh one waits elsewhere.
+    pub(crate) fn of(mode: Mode, wait: Duration) -> Self {
+        match mode {
+            Mode::Fresh => Self::IfFree,
+            Mode::Resume | Mode::StartOver => Self::AfterWait(wait),
+        }
+    }
+
+    fn mode(self) -> AcquireMode {
+        match self {
+            Self::IfFree => AcquireMode::FailIfLocked,
+            Self::IfSilent => AcquireMode::TakeOver { additional: LEASE },
+            Self::AfterWait(wait) => AcquireMode::Wait { additional: wait.max(LEASE) },
+        }
+    }
+
+    fn wait(self) -> Duration {
+        match self {
+            Self::IfFree | Self::IfSilent => Duration::ZERO,
+            Self::AfterWait(wait) => wait,
+        }
+    }
+}
+
+/// Takes the lock. Asked to stop, it does not drop a call that may just be taking it.
 pub(crate) async fn acquire(
     client: &LockClient,
     patience: Patience<'_>,
     key: &str,
-    mode: Mode,
-    wait: Duration,
+    claim: Claim,
 ) -> Result<Lease, DeployError> {
-    let more = if mode == Mode::Fresh { Duration::ZERO } else { wait };
-    let patience = Patience { deadline: patience.deadline + more, ..patience };
-    let mut taken = std::pin::pin!(take(client, &patience, key, mode, wait));
+    let patience = Patience { deadline: patience.deadline + claim.wait(), ..patience };
+    let mut taken = std::pin::pin!(take(client, &patience, key, claim));
     tokio::select! {
         biased;
         lease = &mut taken => lease,
@@ -141,9 +175,9 @@ pub(crate) async fn take_over(
     patience: Patience<'_>,
     key: &str,
     seen: Option<&[u8]>,
-    wait: Duration,
+    claim: Claim,
 ) -> Result<Option<Lease>, DeployError> {
-    let lease = acquire(client, patience, key, Mode::StartOver, wait).await?;
+    let lease = acquire(client, patience, key, claim).await?;
     if lease.data() == seen {
         return Ok(Some(lease));
     }
@@ -155,13 +189,8 @@ async fn take(
     client: &LockClient,
     patience: &Patience<'_>,
     key: &str,
-    mode: Mode,
-    wait: Duration,
+    claim: Claim,
 ) -> Result<Lease, DeployError> {
-    let how = match mode {
-        Mode::Fresh => AcquireMode::FailIfLocked,
-        Mode::Resume | Mode::StartOver => AcquireMode::Wait { additional: wait.max(LEASE) },
-    };
     let attempt = || async {
         let mut waiting = |waiting: Waiting<'_>| {
             // What was left to this decision is had at once.
@@ -169,7 +198,7 @@ async fn take(
                 patience.reporter.emit(waits(&waiting));
             }
         };
-        let request = Acquire { mode: how, silence: SILENCE, ..Acquire::default() };
+        let request = Acquire { mode: claim.mode(), silence: SILENCE, ..Acquire::default() };
         client.acquire(key, request, &mut waiting).await.map_err(not_acquired)
     };
     patience.retry("take the lock", attempt).await

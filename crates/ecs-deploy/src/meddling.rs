@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::cloud::{Action, Priority, Rule, RuleArn, TaskSet, TaskSetStatus};
+use crate::cloud::{TaskSet, TaskSetStatus};
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::journal::{Before, State};
-use crate::names::{ByColor, Color, TargetGroupArn, TaskSetId};
+use crate::names::{Color, TaskSetId};
 use crate::plan::Refusal;
+use crate::traffic::{RuleArn, Traffic};
 
 /// Something that is not as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,33 +55,24 @@ pub(crate) async fn explain(work: &Work<'_>, refusal: Refusal) -> DeployError {
 
 /// What was changed since the deploy looked.
 pub(crate) async fn look(work: &Work<'_>) -> Result<Vec<Difference>, DeployError> {
-    let target = &work.blueprint().target;
-    let load_balancer = &work.engine.hands.cloud.load_balancer;
-    let read = || async { load_balancer.rules(&target.listener).await };
-    let rules = work.patience.read("read the rules", read).await?;
+    let traffic = work.traffic().await?;
     let sets = work.service().await?.task_sets;
-    Ok(differences(&work.engine.ledger.state(), &rules, &target.target_groups, &sets))
+    Ok(differences(&work.engine.ledger.state(), &traffic, &sets))
 }
 
-fn differences(
-    state: &State,
-    rules: &[Rule],
-    groups: &ByColor<TargetGroupArn>,
-    sets: &[TaskSet],
-) -> Vec<Difference> {
+fn differences(state: &State, traffic: &Traffic, sets: &[TaskSet]) -> Vec<Difference> {
     let before = state.journal.as_ref().and_then(|journal| journal.before.as_ref());
-    let of_rules = before.map(|before| of_rules(before, rules, groups)).unwrap_or_default();
+    let of_rules = before.map(|before| of_rules(before, traffic)).unwrap_or_default();
     let served = before.map(|before| before.serving_sets.iter().collect()).unwrap_or_default();
     of_rules.into_iter().chain(of_sets(served, state.task_set.as_ref(), sets)).collect()
 }
 
-fn of_rules(before: &Before, rules: &[Rule], groups: &ByColor<TargetGroupArn>) -> Vec<Difference> {
+fn of_rules(before: &Before, traffic: &Traffic) -> Vec<Difference> {
     let changed = |(arn, priority): (&RuleArn, &u32)| {
         let on_record = stood(before.color_of(arn), Some(*priority));
-        let now = rules
-            .iter()
-            .find(|rule| rule.arn == *arn)
-            .map_or_else(|| "gone".to_owned(), |rule| stood(color(rule, groups), number(rule)));
+        let rule = traffic.rule(arn);
+        let now = rule
+            .map_or_else(|| "gone".to_owned(), |rule| stood(traffic.color_of(rule), rule.number()));
         let on_record_of_it = format!("{arn} is {on_record}");
         (on_record != now).then_some(Difference { on_record: on_record_of_it, now })
     };
@@ -93,21 +85,6 @@ fn stood(color: Option<Color>, priority: Option<u32>) -> String {
     match priority {
         Some(priority) => format!("{color} with priority {priority}"),
         None => format!("{color} without a priority"),
-    }
-}
-
-fn number(rule: &Rule) -> Option<u32> {
-    match rule.priority {
-        Priority::Number(number) => Some(number),
-        Priority::Default => None,
-    }
-}
-
-/// The color that a rule forwards to, and to no other group.
-fn color(rule: &Rule, groups: &ByColor<TargetGroupArn>) -> Option<Color> {
-    match rule.actions.last()? {
-        Action::Forward(to) if to.len() == 1 => groups.find(|group| *group == to[0].group),
-        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ mod digest;
 mod fate;
 mod older;
 mod preflight;
+mod reachability;
 mod refusal;
 mod summary;
 mod wanted;
@@ -16,14 +17,15 @@ mod wanted;
 pub use fate::Fate;
 pub(crate) use older::warn_of_older_build;
 pub use preflight::{Footing, Preflight};
-pub(crate) use preflight::{read_rules, read_service};
+pub(crate) use preflight::{MOST_TASK_SETS, read_main_traffic, read_service, read_traffic};
+pub use reachability::Reachability;
 pub use refusal::Refusal;
 pub use summary::{PlannedSet, PlannedStep, SCHEMA, Summary};
 pub use wanted::Wanted;
 
 use crate::cloud::{Artifact, Cloud, CloudError, ServiceRef};
 use crate::config::{ConfigError, Rendered, Target, TemplateValues};
-use crate::names::{AccountId, AppName, ConfigSha, ProjectName};
+use crate::names::{AccountId, AppName, ConfigSha, ProjectName, RulesDigest};
 use wanted::Origin;
 
 /// What is asked for.
@@ -35,6 +37,17 @@ pub struct Request {
     pub config_sha: ConfigSha,
     /// The version.
     pub wanted: Wanted,
+    /// What is allowed this time.
+    pub allow: Allowances,
+}
+
+/// What a person allows for one run that is refused by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Allowances {
+    /// A desired count of 0: the new version then runs no task, and is not recorded as a success.
+    pub zero_tasks: bool,
+    /// The rules of this digest, as a refusal prints it, are left alone.
+    pub rules: Option<RulesDigest>,
 }
 
 /// What is deployed where.
@@ -48,6 +61,8 @@ pub struct Blueprint {
     pub config_sha: ConfigSha,
     /// What is deployed.
     pub artifact: Artifact,
+    /// What is allowed this time.
+    pub allow: Allowances,
 }
 
 impl Blueprint {
@@ -243,6 +258,7 @@ pub async fn prepare(request: &Request, cloud: &Cloud) -> Result<Blueprint, Prep
         service: ServiceRef::from(target),
         config_sha: request.config_sha.clone(),
         artifact,
+        allow: request.allow.clone(),
     };
     blueprint.rendered()?;
     Ok(blueprint)

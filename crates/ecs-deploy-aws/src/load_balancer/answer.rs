@@ -1,17 +1,31 @@
 //! What the load balancer answers, in the words of the port.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use aws_sdk_elasticloadbalancingv2::types::{
     self, ActionTypeEnum, TargetGroupTuple, TargetHealthStateEnum,
 };
-use ecs_deploy::cloud::{
-    Action, CloudError, Condition, HealthState, Priority, Rule, RuleArn, TargetHealth,
-    WeightedGroup,
+use ecs_deploy::cloud::{CloudError, HealthState, TargetHealth};
+use ecs_deploy::traffic::{
+    Action, Forward, Listener, OtherAction, Priority, Rule, RuleArn, WeightedGroup,
 };
 
-use super::{DESCRIBE_HEALTH, DESCRIBE_RULES};
+use super::{DESCRIBE_HEALTH, DESCRIBE_LISTENERS, DESCRIBE_RULES};
 use crate::error::odd_answer;
+
+mod condition;
+
+pub(super) fn listener(listener: &types::Listener) -> Result<Listener, CloudError> {
+    let arn = listener.listener_arn().unwrap_or_default();
+    let port = listener.port().and_then(|port| u16::try_from(port).ok());
+    let odd = || odd_answer(DESCRIBE_LISTENERS, "a listener without an ARN, a protocol or a port");
+    let (Some(protocol), Some(port)) = (listener.protocol(), port) else { return Err(odd()) };
+    Ok(Listener {
+        arn: arn.parse().map_err(|_| odd())?,
+        protocol: protocol.as_str().to_owned(),
+        port,
+    })
+}
 
 pub(super) fn rule(rule: &types::Rule) -> Result<Rule, CloudError> {
     let arn = rule.rule_arn().ok_or_else(|| odd_answer(DESCRIBE_RULES, "a rule without an ARN"))?;
@@ -20,37 +34,10 @@ pub(super) fn rule(rule: &types::Rule) -> Result<Rule, CloudError> {
     Ok(Rule {
         arn: RuleArn(arn.to_owned()),
         priority: priority(rule)?,
-        conditions: rule.conditions().iter().map(condition).collect(),
+        conditions: rule.conditions().iter().map(condition::read).collect(),
         actions: actions.into_iter().map(action).collect::<Result<_, _>>()?,
+        transforms: rule.transforms().iter().map(|transform| format!("{transform:?}")).collect(),
     })
-}
-
-/// The values stand in a list of the condition's own, or in a structure for its field, or in both.
-fn condition(condition: &types::RuleCondition) -> Condition {
-    let mut values: BTreeSet<String> = condition.values().iter().cloned().collect();
-    let mut add = |more: &[String]| values.extend(more.iter().cloned());
-    add(condition.regex_values());
-    if let Some(hosts) = condition.host_header_config() {
-        add(hosts.values());
-        add(hosts.regex_values());
-    }
-    if let Some(paths) = condition.path_pattern_config() {
-        add(paths.values());
-        add(paths.regex_values());
-    }
-    add(condition.http_request_method_config().map(|it| it.values()).unwrap_or_default());
-    add(condition.source_ip_config().map(|it| it.values()).unwrap_or_default());
-    if let Some(header) = condition.http_header_config() {
-        let name = header.http_header_name().unwrap_or_default();
-        let named = header.values().iter().chain(header.regex_values());
-        add(&named.map(|value| format!("{name}: {value}")).collect::<Vec<_>>());
-    }
-    let query = condition.query_string_config().map(|query| query.values()).unwrap_or_default();
-    let pair = |pair: &types::QueryStringKeyValuePair| {
-        format!("{}={}", pair.key().unwrap_or_default(), pair.value().unwrap_or_default())
-    };
-    add(&query.iter().map(pair).collect::<Vec<_>>());
-    Condition { field: condition.field().unwrap_or_default().to_owned(), values }
 }
 
 fn priority(rule: &types::Rule) -> Result<Priority, CloudError> {
@@ -62,20 +49,44 @@ fn priority(rule: &types::Rule) -> Result<Priority, CloudError> {
     }
 }
 
+fn action(action: &types::Action) -> Result<Action, CloudError> {
+    Ok(match action.r#type() {
+        Some(ActionTypeEnum::Forward) => Action::Forward(forward(action)?),
+        Some(kind @ (ActionTypeEnum::FixedResponse | ActionTypeEnum::Redirect)) => {
+            Action::Respond(other(kind, action))
+        }
+        Some(kind) => Action::Other(other(kind, action)),
+        None => return Err(odd_answer(DESCRIBE_RULES, "an action without a type")),
+    })
+}
+
+/// Everything that AWS tells of an action but its place. The order of a map is none.
+fn other(kind: &ActionTypeEnum, action: &types::Action) -> OtherAction {
+    let mut action = action.clone();
+    action.order = None;
+    let oidc = action.authenticate_oidc_config.as_mut();
+    let oidc = oidc.and_then(|config| config.authentication_request_extra_params.take());
+    let cognito = action.authenticate_cognito_config.as_mut();
+    let cognito = cognito.and_then(|config| config.authentication_request_extra_params.take());
+    let parameters: BTreeMap<_, _> = oidc.into_iter().chain(cognito).flatten().collect();
+    OtherAction { kind: kind.as_str().to_owned(), settings: format!("{action:?} {parameters:?}") }
+}
+
 /// A forward names its group by itself, or in a list with weights, or both ways; the list holds
 /// more.
-fn action(action: &types::Action) -> Result<Action, CloudError> {
-    match action.r#type() {
-        Some(ActionTypeEnum::Forward) => {}
-        Some(other) => return Ok(Action::Other(other.as_str().to_owned())),
-        None => return Err(odd_answer(DESCRIBE_RULES, "an action without a type")),
-    }
-    let listed = action.forward_config().map(|config| config.target_groups()).unwrap_or_default();
+fn forward(action: &types::Action) -> Result<Forward, CloudError> {
+    let config = action.forward_config();
+    let listed = config.map(|config| config.target_groups()).unwrap_or_default();
     let groups = match (listed, action.target_group_arn()) {
         ([], Some(arn)) => vec![weighted(arn, 1)?],
         (listed, _) => listed.iter().map(of_tuple).collect::<Result<_, _>>()?,
     };
-    Ok(Action::Forward(groups))
+    let sticky = config.and_then(|config| config.target_group_stickiness_config());
+    let sticky = sticky.filter(|sticky| sticky.enabled() == Some(true));
+    let stickiness =
+        sticky.map(|sticky| u32::try_from(sticky.duration_seconds().unwrap_or_default()));
+    let odd = |_| odd_answer(DESCRIBE_RULES, "a negative duration");
+    Ok(Forward { groups, stickiness: stickiness.transpose().map_err(odd)? })
 }
 
 /// A weight of its own is given only where there are several groups.
@@ -141,8 +152,8 @@ mod tests {
     }
 
     fn weights(action: &Action) -> Vec<(String, u32)> {
-        let Action::Forward(groups) = action else { panic!("not a forward: {action:?}") };
-        groups.iter().map(|group| (group.group.to_string(), group.weight)).collect()
+        let Action::Forward(forward) = action else { panic!("not a forward: {action:?}") };
+        forward.groups.iter().map(|group| (group.group.to_string(), group.weight)).collect()
     }
 
     #[test]
@@ -165,8 +176,40 @@ mod tests {
             .build();
         let rule = rule(&built).unwrap();
         assert_eq!(rule.priority, Priority::Number(11));
-        assert_eq!(rule.actions[0], Action::Other("authenticate-oidc".to_owned()));
+        assert_eq!(rule.actions[0].kind(), "authenticate-oidc");
         assert!(matches!(rule.actions[1], Action::Forward(_)));
+    }
+
+    #[test]
+    fn actions_are_equal_whatever_their_place_and_the_order_of_their_parameters() {
+        let oidc = |order: i32, client: &str| {
+            let parameters = ["prompt", "acr", "display", "a", "b", "c"];
+            let mut config = types::AuthenticateOidcActionConfig::builder().client_id(client);
+            for name in parameters {
+                config = config.authentication_request_extra_params(name, "x");
+            }
+            let action = types::Action::builder().r#type(ActionTypeEnum::AuthenticateOidc);
+            action.order(order).authenticate_oidc_config(config.build()).build()
+        };
+        let read = |order, client| super::action(&oidc(order, client)).unwrap();
+        for _ in 0..10 {
+            assert_eq!(read(1, "shop"), read(5, "shop"));
+        }
+        assert_ne!(read(1, "shop"), read(1, "other"));
+    }
+
+    #[test]
+    fn stickiness_is_read_where_it_is_switched_on() {
+        let sticky = |enabled: bool| {
+            let config = types::TargetGroupStickinessConfig::builder();
+            let config = config.enabled(enabled).duration_seconds(60).build();
+            let forward = ForwardActionConfig::builder()
+                .target_groups(TargetGroupTuple::builder().target_group_arn(BLUE).build())
+                .target_group_stickiness_config(config);
+            let action = types::Action::builder().r#type(ActionTypeEnum::Forward);
+            super::forward(&action.forward_config(forward.build()).build()).unwrap().stickiness
+        };
+        assert_eq!((sticky(true), sticky(false)), (Some(60), None));
     }
 
     #[test]

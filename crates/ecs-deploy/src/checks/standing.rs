@@ -57,9 +57,10 @@ enum Seen {
 impl End {
     async fn look(&self, work: &Work<'_>) -> Result<Seen, DeployError> {
         let Self { color, set } = self;
-        let serving = work.rules().await?.serving();
-        if serving != *color {
-            return Ok(Seen::Otherwise(format!("{serving} serves, not {color}")));
+        let traffic = work.traffic().await?;
+        if !traffic.is_live(*color) {
+            let live = traffic.live().map_or("both colors".to_owned(), |live| live.to_string());
+            return Ok(Seen::Otherwise(format!("{live} serves, not {color}")));
         }
         let sets = work.service().await?.task_sets;
         Ok(match sets.iter().find(|set| set.status == TaskSetStatus::Primary) {

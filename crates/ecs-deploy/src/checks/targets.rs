@@ -8,8 +8,9 @@ use super::reasons;
 use crate::cloud::{HealthState, Service, StoppedTask, TargetHealth, TaskSet, TaskSetStatus};
 use crate::engine::Work;
 use crate::error::{DeployError, RolloutError};
-use crate::event::Rollout;
+use crate::event::{Detail, Rollout};
 use crate::names::{Color, TargetGroupArn, TaskSetId};
+use crate::pace::Pace;
 use crate::plan::Refusal;
 
 /// ECS's deployment circuit breaker counts failed tasks up to half the desired count, at least 3 and
@@ -20,11 +21,15 @@ const FAILURES: (u32, u32) = (3, 200);
 /// ECS shows a task set late: it is not missed before this long.
 const LAG: Duration = Duration::from_secs(30);
 
+/// How long tasks may be short of what is needed while a desired count moves.
+const UNSETTLED: Duration = Duration::from_secs(30);
+
 /// The gate of a task set that shall serve.
 pub(crate) struct Gate {
     set: TaskSetId,
     group: TargetGroupArn,
-    other_group: TargetGroupArn,
+    /// The group whose tasks carry the load now, where this set is to take it over.
+    load: Option<TargetGroupArn>,
     /// Failures from before the wait began do not count against it.
     before: std::sync::OnceLock<Vec<String>>,
     since: Instant,
@@ -40,20 +45,42 @@ pub(crate) struct Seen {
 }
 
 impl Gate {
-    /// The gate of the set that the deploy created.
-    pub(crate) fn of_new_set(work: &Work<'_>) -> Result<Self, DeployError> {
-        Ok(Self::of(work, work.new_set()?, work.new_color()?))
+    /// The gate of the set that the deploy created, which is to take over what the other color carries.
+    pub(crate) fn before_shift(work: &Work<'_>) -> Result<Self, DeployError> {
+        Ok(Self::to_take_over(work, work.new_set()?, work.new_color()?))
     }
 
-    /// The gate of a set on a color.
-    pub(crate) fn of(work: &Work<'_>, set: TaskSetId, color: Color) -> Self {
+    /// The gate of the set that the deploy created, which carries the load itself.
+    pub(crate) fn after_shift(work: &Work<'_>) -> Result<Self, DeployError> {
+        Ok(Self { load: None, ..Self::before_shift(work)? })
+    }
+
+    /// The gate of a set that is to take over what the other color carries.
+    pub(crate) fn to_take_over(work: &Work<'_>, set: TaskSetId, color: Color) -> Self {
         let groups = &work.blueprint().target.target_groups;
         Self {
             set,
             group: groups[color].clone(),
-            other_group: groups[color.other()].clone(),
+            load: Some(groups[color.other()].clone()),
             before: std::sync::OnceLock::new(),
             since: Instant::now(),
+        }
+    }
+
+    /// Looks until enough tasks serve, for as long as a desired count may still move: a read in the
+    /// middle of that is no failure.
+    pub(crate) async fn settled(&self, work: &Work<'_>) -> Result<Seen, DeployError> {
+        let (begun, mut pace) = (Instant::now(), Pace::new());
+        loop {
+            let seen = self.read(work).await?;
+            let is_over = begun.elapsed() >= UNSETTLED || work.patience.is_over();
+            if self.is_serving(&seen) || is_over || self.is_switched_off(&seen) {
+                return Ok(seen);
+            }
+            if pace.see(seen.counts) {
+                work.progress(Detail::Rollout(seen.counts));
+            }
+            work.patience.pause(pace.wait()).await?;
         }
     }
 
@@ -90,13 +117,28 @@ impl Gate {
         running >= needed && healthy.map_or(seen.steady, |healthy| healthy >= needed)
     }
 
-    /// Refuses what no wait mends: the set was switched off by hand.
+    /// Refuses what no wait fixes: the set was scaled to nothing.
     pub(crate) fn refuse_switched_off(&self, seen: &Seen) -> Result<(), Refusal> {
-        let is_off = |set: &&TaskSet| set.id == self.set && set.scale == 0.0;
-        match seen.service.task_sets.iter().find(is_off) {
-            Some(set) => Err(Refusal::SwitchedOff { task_set: set.id.clone() }),
-            None => Ok(()),
+        match self.is_switched_off(seen) {
+            true => Err(Refusal::SwitchedOff { task_set: self.set.clone() }),
+            false => Ok(()),
         }
+    }
+
+    fn is_switched_off(&self, seen: &Seen) -> bool {
+        seen.service.task_sets.iter().any(|set| set.id == self.set && set.scale == 0.0)
+    }
+
+    /// Refuses a version of which no task would run, unless that is allowed.
+    pub(crate) fn refuse_nothing_desired(
+        &self,
+        work: &Work<'_>,
+        seen: &Seen,
+    ) -> Result<(), Refusal> {
+        let is_wanted = seen.service.desired_count > 0 || work.blueprint().allow.zero_tasks;
+        let load = |group: &TargetGroupArn| running(&seen.service, group).unwrap_or_default();
+        let running = self.load.as_ref().map_or(0, load);
+        if is_wanted { Ok(()) } else { Err(Refusal::NothingDesired { running }) }
     }
 
     /// Refuses what users would reach beside the set: another one that was put behind its color.
@@ -133,11 +175,11 @@ impl Gate {
         seen.service.task_sets.iter().any(|set| set.id == self.set)
     }
 
-    /// As many as the set should run, and no fewer than serve now: autoscaling moves the one late.
+    /// As many as the set should run, and no fewer than carry the load now: autoscaling moves the one
+    /// late.
     fn needed(&self, set: &TaskSet, service: &Service) -> u32 {
-        let serving = |set: &&TaskSet| set.target_groups.contains(&self.other_group);
-        let serving = service.task_sets.iter().filter(serving).map(|set| set.running).max();
-        set.computed_desired.max(serving.unwrap_or(0))
+        let carry = self.load.as_ref().and_then(|group| running(service, group));
+        set.computed_desired.max(carry.unwrap_or(0))
     }
 
     /// A set that was just created may not be shown yet.
@@ -188,6 +230,12 @@ impl Gate {
         let new = failed.iter().filter(|task| !before.contains(&task.arn)).count();
         u32::try_from(new).unwrap_or(u32::MAX)
     }
+}
+
+/// How many tasks the largest set of a group runs.
+fn running(service: &Service, group: &TargetGroupArn) -> Option<u32> {
+    let sets = service.task_sets.iter().filter(|set| set.target_groups.contains(group));
+    sets.map(|set| set.running).max()
 }
 
 fn count(targets: &[TargetHealth], state: HealthState) -> u32 {

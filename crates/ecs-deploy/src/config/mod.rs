@@ -6,6 +6,7 @@ mod container;
 mod error;
 mod file;
 mod hidden;
+mod listeners;
 mod node;
 mod read;
 mod rendered;

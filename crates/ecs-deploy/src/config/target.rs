@@ -1,5 +1,6 @@
 //! What one deploy aims at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::container::Containers;
 use super::error::{ConfigError, Problem};
 use super::file::{App, CommandText, Deployment, Environment};
 use super::hidden::Hidden;
+use super::listeners::Listeners;
 use super::rendered::{CommandTemplate, Rendered, TemplateValues};
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
@@ -21,6 +23,7 @@ use crate::names::{
     ListenerArn, ProjectName, Region, RoleArn, RoleName, SecurityGroupId, ServiceName, SubnetId,
     TargetGroupArn, TaskDefinitionArn,
 };
+use crate::traffic::{RuleArn, Scope};
 
 /// One environment of one app, as the config describes it.
 #[derive(Debug, Clone)]
@@ -66,8 +69,14 @@ pub struct Target {
     pub security_groups: Vec<SecurityGroupId>,
     /// The subnets of the tasks; at least one.
     pub subnets: Vec<SubnetId>,
-    /// The listener whose rules are swapped.
+    /// The listener whose rules are exchanged, and the one that the original knows.
     pub listener: ListenerArn,
+    /// Further listeners of the same balancer whose rules are exchanged.
+    pub further_listeners: Vec<ListenerArn>,
+    /// The listener that is there to try a version out.
+    pub test_listener: Option<ListenerArn>,
+    /// Rules that are neither moved nor counted as live.
+    pub accepted_rules: BTreeSet<RuleArn>,
     /// The two target groups, which differ.
     pub target_groups: ByColor<TargetGroupArn>,
     /// How long the new task set may take to become steady.
@@ -94,6 +103,17 @@ impl Target {
     /// The key of the deploy lock: the app and the environment with a hyphen between.
     pub fn lock_key(&self) -> String {
         format!("{}-{}", self.app, self.environment)
+    }
+
+    /// Which rules a deploy moves.
+    pub fn traffic_scope(&self) -> Scope {
+        let main = std::iter::once(&self.listener);
+        Scope {
+            groups: self.target_groups.clone(),
+            listeners: main.chain(&self.further_listeners).cloned().collect(),
+            test_listener: self.test_listener.clone(),
+            accepted_rules: self.accepted_rules.clone(),
+        }
     }
 
     /// Puts values into all templates but those of the post-deploy commands, which are only
@@ -152,6 +172,7 @@ impl Target {
         };
         let deploy_role = environment.deploy_role.as_ref().or(app.deploy_role.as_ref());
         let account = own.required("AccountID", environment.account.as_ref())?;
+        let Listeners { mut moved, test, accepted_rules } = Listeners::of(environment, source)?;
         let target = Self {
             app: app.name.clone(),
             environment: environment.name.clone(),
@@ -172,7 +193,10 @@ impl Target {
             execution_role: own.optional(environment.execution_role.as_ref())?,
             security_groups: own.names(&environment.security_groups)?,
             subnets: own.at_least_one("Subnets", &environment.subnets)?,
-            listener: own.required("ListenerARN", environment.listener.as_ref())?,
+            listener: moved.remove(0),
+            further_listeners: moved,
+            test_listener: test,
+            accepted_rules,
             target_groups: target_groups(environment, source)?,
             rollout_timeout: or(DEFAULT_TIMEOUT, |d| d.rollout_timeout),
             command_timeout: or(DEFAULT_TIMEOUT, |d| d.command_timeout),

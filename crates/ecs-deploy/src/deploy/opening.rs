@@ -1,7 +1,5 @@
 //! From an order to the lock.
 
-use std::time::Duration;
-
 use dynamolock::{Lease, LockClient};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -10,7 +8,7 @@ use super::{Order, PREPARE_LIMIT, blueprint, patience, preflight};
 use crate::cloud::Cloud;
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind, Reporter};
-use crate::lock::{self, Holder, Mode, Turn};
+use crate::lock::{self, Claim, Holder, Mode, Turn};
 use crate::names::Color;
 use crate::patience::Patience;
 use crate::plan::{Blueprint, Refusal, warn_of_older_build};
@@ -59,12 +57,14 @@ impl<'a> Opening<'a> {
         key: &str,
         turn: &Turn,
     ) -> Result<Option<Lease>, DeployError> {
-        let Order { mode, wait, .. } = *self.order;
         match turn {
-            Turn::Free => lock::acquire(client, self.patience(), key, mode, wait).await.map(Some),
+            Turn::Free => {
+                let claim = Claim::of(self.order.mode, self.order.wait);
+                lock::acquire(client, self.patience(), key, claim).await.map(Some)
+            }
             Turn::Abandoned(record) => {
                 let seen = record.data();
-                lock::take_over(client, self.patience(), key, seen, Duration::ZERO).await
+                lock::take_over(client, self.patience(), key, seen, Claim::IfSilent).await
             }
         }
     }
@@ -80,6 +80,10 @@ impl<'a> Opening<'a> {
         let blueprint = blueprint(&self.order.request, self.cloud, &patience).await?;
         let preflight = match preflight(&blueprint, self.cloud, &patience).await {
             Err(DeployError::Refused(_)) if self.is_resume() => return Ok((blueprint, None)),
+            Err(DeployError::Refused(refusal)) if refusal.is_passing() => {
+                self.warn_of(&refusal);
+                return Ok((blueprint, None));
+            }
             preflight => preflight?,
         };
         warn_of_older_build(&blueprint, &preflight, self.cloud, &patience).await?;

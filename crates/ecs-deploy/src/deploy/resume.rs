@@ -15,8 +15,8 @@ use crate::meddling;
 use crate::names::{Color, TaskSetId};
 use crate::plan::{Blueprint, PrepareError, Refusal};
 use crate::provenance;
-use crate::steps::Step;
-use crate::traffic::Rules;
+use crate::steps::{self, Step};
+use crate::traffic::Traffic;
 
 /// What is begun with.
 pub(super) struct Begun {
@@ -139,36 +139,56 @@ pub(super) async fn decide(work: &Work<'_>, begun: Step) -> Result<Step, DeployE
 }
 
 async fn first_step(work: &Work<'_>, begun: Step) -> Result<Step, DeployError> {
-    if let Some(rules) = swapped(work, begun).await? {
-        adopt_swap(work, &rules).await?;
-        adopt_task_definition(work).await?;
-        // Who swapped by hand did not wait for the gate.
-        return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
+    match shifted(work, begun).await? {
+        Shifted::Wholly(traffic) => {
+            adopt_shift(work, &traffic).await?;
+            adopt_task_definition(work).await?;
+            // Who swapped by hand did not wait for the gate.
+            return Ok(if begun < Step::Swap { Step::Rollout } else { Step::Primary });
+        }
+        Shifted::Partly => {
+            // The row must not tell of an earlier step: a Go program would begin there again.
+            steps::check_new_set(work).await?;
+            return Ok(Step::Swap);
+        }
+        Shifted::Not => {}
     }
     work.preflight().await?.footing()?;
     adopt_task_set(work).await?;
     Ok(Step::PreDeploy)
 }
 
-/// The rules, if the new version of a deploy that is gone on with serves: by its own swap, or by one
-/// that was made by hand once its task set was there.
-async fn swapped(work: &Work<'_>, begun: Step) -> Result<Option<Rules>, DeployError> {
-    let state = work.engine.ledger.state();
-    if begun < Step::Swap && work.journal().task_definition.is_none() {
-        return Ok(None);
+/// How much of the traffic reaches the new version of a deploy that is resumed.
+enum Shifted {
+    /// None, or another version's.
+    Not,
+    /// That of some listeners: the deploy died between two.
+    Partly,
+    /// All: by its own shift, or by one that was made by hand once its task set was there.
+    Wholly(Box<Traffic>),
+}
+
+async fn shifted(work: &Work<'_>, begun: Step) -> Result<Shifted, DeployError> {
+    let (state, journal) = (work.engine.ledger.state(), work.journal());
+    let Some(color) = state.new_color else { return Ok(Shifted::Not) };
+    if begun < Step::Swap && journal.task_definition.is_none() {
+        return Ok(Shifted::Not);
     }
-    let rules = work.rules().await?;
-    let serving = rules.serving();
-    if state.new_color != Some(serving) {
-        return Ok(None);
+    let traffic = work.traffic().await?;
+    let has_begun = begun >= Step::Swap && (journal.exchanged || journal.is_exchanging());
+    let is_partly = has_begun && traffic.is_mixed();
+    if !is_partly && !traffic.is_live(color) {
+        return Ok(Shifted::Not);
     }
     let Some(task_set) = state.task_set else {
-        return Ok(Some(rules).filter(|_| begun >= Step::Swap));
+        let is_known = begun >= Step::Swap && !is_partly;
+        return Ok(if is_known { Shifted::Wholly(Box::new(traffic)) } else { Shifted::Not });
     };
-    match stands(work, &task_set, serving).await? {
-        true => Ok(Some(rules)),
-        false if begun < Step::Swap => Ok(None),
-        false => Err(Refusal::NewSetGone { serving, task_set }.into()),
+    match stands(work, &task_set, color).await? {
+        true if is_partly => Ok(Shifted::Partly),
+        true => Ok(Shifted::Wholly(Box::new(traffic))),
+        false if begun < Step::Swap => Ok(Shifted::Not),
+        false => Err(Refusal::NewSetGone { serving: color, task_set }.into()),
     }
 }
 
@@ -181,13 +201,13 @@ async fn stands(work: &Work<'_>, id: &TaskSetId, color: Color) -> Result<bool, D
     }))
 }
 
-/// A swap that is not on record is noted as done now, so that the next deploy lets it settle.
-async fn adopt_swap(work: &Work<'_>, rules: &Rules) -> Result<(), DeployError> {
+/// A shift that is not on record is noted as done now, so that the next deploy lets it settle.
+async fn adopt_shift(work: &Work<'_>, traffic: &Traffic) -> Result<(), DeployError> {
     let journal = work.journal();
     if journal.exchanged && !journal.is_exchanging() {
         return Ok(());
     }
-    let effect = Effect::ExchangePriorities { to: rules.priorities() };
+    let effect = Effect::ExchangePriorities { to: traffic.priorities() };
     note(work, effect, Outcome::Done).await
 }
 

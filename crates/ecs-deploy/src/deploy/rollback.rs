@@ -20,13 +20,14 @@ use crate::engine::Work;
 use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
 use crate::journal::{Entry, Journal, State, WayBack, codec};
-use crate::lock;
+use crate::lock::{self, Claim};
 use crate::names::{Color, TaskSetId};
 use crate::patience::Patience;
-use crate::plan::{Blueprint, check_accounts, read_rules, read_service};
+use crate::plan::{Allowances, Blueprint, Refusal, check_accounts, read_service, read_traffic};
 use crate::provenance::Provenance;
 use crate::runtime::Runtime;
 use crate::steps::Step;
+use crate::traffic::Traffic;
 
 /// How long answers may lag behind a change of the rules.
 const RULES_LAG: Duration = Duration::from_secs(2);
@@ -38,8 +39,8 @@ pub struct RollbackOrder {
     pub target: Target,
     /// Whether the post-deploy commands run, with the version that serves again.
     pub commands: CommandPolicy,
-    /// How long to wait for a deploy to end that is under way; never shorter than its lease and 10 s
-    /// more.
+    /// How long to wait for a running deploy to end. Without a wait, a deploy that shows a sign of life
+    /// is not waited for; one that died is taken over after its lease either way.
     pub wait: Duration,
 }
 
@@ -99,9 +100,9 @@ pub(super) fn begin(session: &Session<'_>, lease: &Lease) -> Result<Begun, Deplo
 /// Makes sure that the version before can serve, then puts the rollback on record. Gives the step to
 /// begin with.
 pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, DeployError> {
-    let serving = serving(work, way).await?;
-    if serving != way.color {
-        let gate = Gate::of(work, way.task_set.clone(), way.color);
+    let is_live = is_live(work, way).await?;
+    if !is_live {
+        let gate = Gate::to_take_over(work, way.task_set.clone(), way.color);
         let seen = gate.read(work).await?;
         if !gate.is_open(&seen) {
             let (task_set, failure) = (way.task_set.clone(), gate.failure(work, seen, None));
@@ -111,25 +112,25 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
     }
     // One that is gone on with is on record, with what it did.
     if let Some(begun) = work.engine.ledger.state().open_rollback() {
-        let is_back = serving == way.color && begun.step > Step::Primary;
+        let is_back = is_live && begun.step > Step::Primary;
         let stands = is_back && is_primary(work, &way.task_set).await?;
         return Ok(if stands { Step::PostDeploy } else { Step::Swap });
     }
     // Another may have swapped since the look before the lock, or its answer was late.
-    let was_served = way.was_served || serving != way.color;
+    let was_served = way.was_served || !is_live;
     work.engine.ledger.record(Entry::RollBack(WayBack { was_served, ..way.clone() })).await?;
     Ok(Step::Swap)
 }
 
-/// What serves. An answer that shows the version before where another was served may be late, or tell of
-/// a swap by hand: it is looked at again.
-async fn serving(work: &Work<'_>, way: &WayBack) -> Result<Color, DeployError> {
-    let serving = work.rules().await?.serving();
-    if serving != way.color || !way.was_served {
-        return Ok(serving);
+/// Whether the version before is live. An answer that shows it so where another was served may be late,
+/// or tell of a swap by hand: it is looked at again.
+async fn is_live(work: &Work<'_>, way: &WayBack) -> Result<bool, DeployError> {
+    let is_live = work.traffic().await?.is_live(way.color);
+    if !is_live || !way.was_served {
+        return Ok(is_live);
     }
     work.patience.pause(RULES_LAG).await?;
-    Ok(work.rules().await?.serving())
+    Ok(work.traffic().await?.is_live(way.color))
 }
 
 async fn is_primary(work: &Work<'_>, id: &TaskSetId) -> Result<bool, DeployError> {
@@ -140,6 +141,40 @@ async fn is_primary(work: &Work<'_>, id: &TaskSetId) -> Result<bool, DeployError
 fn on_record(data: Option<&[u8]>, target: &Target) -> Result<State, RollbackError> {
     let data = data.ok_or_else(|| RollbackError::Nothing { key: target.lock_key() })?;
     Ok(codec::decode(data)?)
+}
+
+/// The deploy that had ended well when the rollback was asked for; `None` where none had.
+struct Ended(Option<Identity>);
+
+/// What tells deploys apart.
+#[derive(PartialEq)]
+struct Identity {
+    /// `None` in a row that a Go program wrote.
+    deploy: Option<String>,
+    task_set: Option<TaskSetId>,
+    artifact: Artifact,
+}
+
+impl Ended {
+    fn of(state: &State) -> Self {
+        let has_ended_well = state.done && state.rollback().is_none();
+        Self(has_ended_well.then(|| Identity {
+            deploy: state.journal.as_ref().map(|journal| journal.deploy_id.clone()),
+            task_set: state.task_set.clone(),
+            artifact: state.artifact.clone(),
+        }))
+    }
+
+    /// Refuses to undo the success of a deploy that nobody knew of when the rollback was asked for.
+    fn refuse_another(&self, state: &State) -> Result<(), RollbackError> {
+        match Self::of(state) {
+            Self(Some(now)) if self.0.as_ref() != Some(&now) => {
+                let color = state.color_to_serve();
+                Err(RollbackError::EndedMeanwhile { artifact: now.artifact, color })
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What was found before the lock.
@@ -159,21 +194,28 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    /// Finds the way back and takes the lock, again and again until nobody wrote the row meanwhile.
+    /// Finds the way back and takes the lock, again and again until nobody wrote the row meanwhile. A
+    /// deploy that ended well meanwhile is not the one that is meant.
     async fn take_lock(&self, started: Instant) -> Result<(Found, Lease), DeployError> {
         let deadline = started + self.order.wait;
         let client = lock::client(self.cloud.locks.clone(), self.runtime);
         let key = self.order.target.lock_key();
+        let mut first: Option<Ended> = None;
         loop {
             let data = self.peek(&client, &key).await?;
             let state = on_record(data.as_deref(), &self.order.target)?;
+            first.get_or_insert_with(|| Ended::of(&state)).refuse_another(&state)?;
             let find = || async { self.find(&state).await };
             let found = self.patience().read("look for the version before", find).await?;
             self.reporter.emit(self.rolling_back(&state, &found.way));
             let detail = Detail::note(key.clone());
             self.reporter.emit(EventKind::StepStarted { step: Step::Lock, detail });
-            let (seen, left) = (data.as_deref(), deadline - Instant::now());
-            let lease = lock::take_over(&client, self.patience(), &key, seen, left).await?;
+            let claim = match self.order.wait.is_zero() {
+                true => Claim::IfSilent,
+                false => Claim::AfterWait(deadline - Instant::now()),
+            };
+            let seen = data.as_deref();
+            let lease = lock::take_over(&client, self.patience(), &key, seen, claim).await?;
             if let Some(lease) = lease {
                 return Ok((found, lease));
             }
@@ -195,7 +237,8 @@ impl Opening<'_> {
         check_accounts(target, self.cloud).await?;
         let name = ServiceRef::from(target);
         let service = read_service(self.cloud, &name).await?;
-        let serving = read_rules(self.cloud, target).await?.serving();
+        let traffic = read_traffic(self.cloud, target, None, self.reporter).await?;
+        let serving = movable(&traffic)?;
         let color = color_before(state, serving)?;
         let set = set_before(state, color, target, &service.task_sets)?;
         let read = Provenance::read(set, target, self.cloud).await;
@@ -205,7 +248,7 @@ impl Opening<'_> {
             color,
             task_set: set.id.clone(),
             task_definition: set.task_definition.clone(),
-            was_served: state.may_have_served() || serving != color,
+            was_served: state.may_have_served() || !traffic.is_live(color),
             is_same_version: is_same_version(&known, state),
             step: Step::Lock,
             done: false,
@@ -215,6 +258,7 @@ impl Opening<'_> {
             service: name,
             config_sha: state.config_sha.clone(),
             artifact: self.artifact(known, set, &way)?,
+            allow: Allowances::default(),
         };
         Ok(Found { way, blueprint, serving })
     }
@@ -244,6 +288,14 @@ impl Opening<'_> {
             color: way.color,
             task_definition: way.task_definition.family_revision(),
         }
+    }
+}
+
+/// The color that is live in the pair that is asked first. Without a pair there is nothing to move.
+fn movable(traffic: &Traffic) -> Result<Color, Refusal> {
+    match traffic.pairs().next() {
+        Some(_) => Ok(traffic.nominal().expect("a pair has a live color")),
+        None => Err(traffic.check().expect_err("no color is live without a pair").into()),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::event::{Detail, EventKind, Reporter};
 use crate::fence::ATTEMPT_LIMIT;
 use crate::journal::{Entry, State, WayBack};
 use crate::ledger::Ledger;
+use crate::listeners;
 use crate::lock::{self, Mode};
 use crate::names::Color;
 use crate::patience::Patience;
@@ -24,7 +25,6 @@ use crate::plan::{Blueprint, PrepareError};
 use crate::progress::{Progress, Reached};
 use crate::runtime::Runtime;
 use crate::steps::{self, Limit, Step, TABLE};
-use crate::traffic::Rules;
 
 /// How long a deploy that ended well waits to tell what it kept.
 const KEPT_LIMIT: Duration = Duration::from_secs(1);
@@ -215,8 +215,7 @@ impl Session<'_> {
 
     /// What serves now; best effort.
     pub(super) async fn serving(&self) -> Option<Color> {
-        let target = &self.blueprint.target;
-        let rules = self.cloud.load_balancer.rules(&target.listener).await.ok()?;
-        Some(Rules::read(&rules, &target.target_groups).ok()?.serving())
+        let (target, accepted) = (&self.blueprint.target, self.blueprint.allow.rules.as_ref());
+        listeners::read(self.cloud, target, accepted, self.reporter).await.ok()?.live()
     }
 }

@@ -2,8 +2,10 @@ use super::{Effect, Hands, Look, Outcome, task_definition};
 use crate::cloud::{CloudError, ErrorClass, NewTaskSet, TaskSet, TaskSetStatus};
 use crate::config::ConfigError;
 use crate::journal::State;
+use crate::listeners;
 use crate::names::{Color, TaskDefinitionArn, TaskSetId};
-use crate::plan::Blueprint;
+use crate::plan::{Blueprint, Reachability};
+use crate::traffic::Reach;
 
 /// The task set to create.
 pub(super) fn specification(
@@ -101,19 +103,25 @@ fn may_be_known(state: &State, id: &TaskSetId) -> bool {
     state.open_rollback().is_none() || is_tried
 }
 
-/// PRIMARY and what stands behind the serving rule are never touched, whoever put them there.
+/// PRIMARY and what requests reach are never touched, whoever put them there.
 async fn unless_in_use(hands: Hands<'_>, set: &TaskSet) -> Result<Look, CloudError> {
     if set.status == TaskSetStatus::Primary {
         return Ok(Look::Forbidden(format!("{} has become PRIMARY", set.id)));
     }
-    let target = &hands.blueprint.target;
-    let rules = hands.cloud.load_balancer.rules(&target.listener).await?;
-    Ok(match crate::traffic::Rules::read(&rules, &target.target_groups) {
-        Ok(rules) if !set.target_groups.contains(&target.target_groups[rules.serving()]) => {
-            Look::NotDone
+    let Hands { cloud, blueprint, reporter, .. } = hands;
+    let accepted = blueprint.allow.rules.as_ref();
+    let traffic = listeners::read(cloud, &blueprint.target, accepted, reporter).await?;
+    if let Err(refusal) = traffic.check() {
+        return Ok(Look::Forbidden(format!("what is live is not clear: {refusal}")));
+    }
+    let sets = std::slice::from_ref(set);
+    let reachability = Reachability::read(cloud, traffic, sets, reporter).await?;
+    Ok(match reachability.of(set) {
+        Reach::Idle | Reach::AcceptedOnly => Look::NotDone,
+        Reach::Live => Look::Forbidden(format!("{} is live", set.id)),
+        Reach::Reachable | Reach::Unlisted => {
+            Look::Forbidden(format!("requests may reach {} through another rule", set.id))
         }
-        Ok(_) => Look::Forbidden(format!("{} stands behind the rule that serves", set.id)),
-        Err(error) => Look::Forbidden(format!("what serves is not clear: {error}")),
     })
 }
 

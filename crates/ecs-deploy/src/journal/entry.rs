@@ -43,6 +43,11 @@ pub enum Entry {
     Started(Running),
     /// The command that was started has ended, without success.
     Ended,
+    /// The new version was checked before the shift.
+    Checked {
+        /// Whether a task of it ran; where none is desired, nothing could be tested.
+        tested: bool,
+    },
     /// An effect is known to have taken place.
     Did {
         /// Which.

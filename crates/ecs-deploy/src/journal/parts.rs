@@ -6,11 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::cloud::RuleArn;
 use crate::command::ProcessGroup;
 use crate::effect::Phase;
 use crate::names::{Color, TaskDefinitionArn, TaskSetId};
 use crate::steps::Step;
+use crate::traffic::RuleArn;
 
 /// How long names and addresses may be in a row, in bytes.
 const MOST_NAME: usize = 256;

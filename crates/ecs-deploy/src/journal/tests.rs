@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::cloud::RuleArn;
 use crate::command::ProcessGroup;
 use crate::effect::Phase;
 use crate::names::BuildNumber;
+use crate::traffic::RuleArn;
 
 mod size;
 

@@ -20,7 +20,7 @@ pub use resources::{
 };
 pub use text::{
     AccountId, AppName, ConfigSha, ContainerName, EnvironmentName, InvalidName, PlanDigest,
-    ProjectName, Region, SecurityGroupId, ServiceName, SubnetId,
+    ProjectName, Region, RulesDigest, SecurityGroupId, ServiceName, SubnetId,
 };
 
 #[cfg(test)]

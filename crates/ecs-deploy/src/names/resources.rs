@@ -65,6 +65,14 @@ resource_arn!(
     }
 );
 
+impl ListenerArn {
+    /// The ARN of the balancer that the listener belongs to.
+    pub fn balancer(&self) -> String {
+        let arn = self.0.to_string().replacen(":listener/", ":loadbalancer/", 1);
+        arn.rsplit_once('/').map_or(String::new(), |(balancer, _)| balancer.to_owned())
+    }
+}
+
 resource_arn!(
     /// A target group of a load balancer.
     TargetGroupArn,

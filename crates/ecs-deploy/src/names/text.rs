@@ -176,6 +176,14 @@ text_name!(
 );
 
 text_name!(
+    /// Rules that are accepted for one run, as a digest that a refusal prints.
+    RulesDigest,
+    "a digest of rules",
+    "expected the 12 hexadecimal digits that the refusal prints",
+    |text| text.len() == 12 && text.bytes().all(|b| b.is_ascii_hexdigit())
+);
+
+text_name!(
     /// A project of ArtifactDB, which numbers the artifacts of one program.
     ProjectName,
     "an ArtifactDB project's name",

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::{Blueprint, Refusal};
+use super::{Blueprint, Fate, Reachability, Refusal};
 use crate::cloud::{
     Cloud, ErrorClass, HealthState, Service, ServiceRef, TargetHealth, Task, TaskSet, TaskSetStatus,
 };
@@ -9,8 +9,9 @@ use crate::config::Target;
 use crate::error::DeployError;
 use crate::event::Reporter;
 use crate::journal::Before;
-use crate::names::{Color, TargetGroupArn, TaskSetId};
-use crate::traffic::{Rules, RulesError};
+use crate::listeners::{self, ListenerError};
+use crate::names::{Color, RulesDigest, TargetGroupArn, TaskSetId};
+use crate::traffic::Traffic;
 
 /// What the cloud looks like to a deploy that is about to start.
 #[derive(Debug, Clone)]
@@ -18,8 +19,12 @@ use crate::traffic::{Rules, RulesError};
 pub struct Preflight {
     /// The service with its task sets.
     pub service: Service,
-    /// The rules of both colors.
-    pub rules: Rules,
+    /// Which task sets requests reach, by what the listeners say.
+    pub reachability: Reachability,
+    /// The color that is live.
+    live: Color,
+    /// Whether a new version may run no task.
+    allows_zero: bool,
     /// The group that serves.
     pub serving_group: TargetGroupArn,
     /// The group that does not.
@@ -29,6 +34,9 @@ pub struct Preflight {
     /// The service's tasks; `None` where they may not be read.
     tasks: Option<Vec<Task>>,
 }
+
+/// How many task sets ECS allows a service, DRAINING ones counted.
+pub(crate) const MOST_TASK_SETS: usize = 5;
 
 /// Where a deploy starts from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,34 +57,45 @@ impl Preflight {
     ) -> Result<Self, DeployError> {
         let target = &blueprint.target;
         let service = read_service(cloud, &blueprint.service).await?;
-        let rules = read_rules(cloud, target).await?;
-        let idle = rules.serving().other();
-        let idle_group = target.target_groups[idle].clone();
+        let accepted = blueprint.allow.rules.as_ref();
+        let traffic = read_traffic(cloud, target, accepted, reporter).await?;
+        let live = match traffic.check() {
+            Ok(live) => live,
+            Err(refusal) => return Err(unreadable(cloud, target, refusal.into()).await.into()),
+        };
+        let idle_group = target.target_groups[live.other()].clone();
         let tasks = reporter.or_skip(
             cloud.ecs.tasks(&blueprint.service).await,
             "foreign targets are not looked for",
         )?;
         Ok(Self {
-            idle_targets: read_targets(cloud, idle, &idle_group, reporter).await?,
-            serving_group: target.target_groups[rules.serving()].clone(),
+            idle_targets: read_targets(cloud, live.other(), &idle_group, reporter).await?,
+            serving_group: target.target_groups[live].clone(),
+            reachability: Reachability::read(cloud, traffic, &service.task_sets, reporter).await?,
             service,
-            rules,
+            live,
+            allows_zero: blueprint.allow.zero_tasks,
             idle_group,
             tasks,
         })
     }
 
+    /// What the listeners say.
+    pub fn traffic(&self) -> &Traffic {
+        self.reachability.traffic()
+    }
+
     /// The color that serves.
     pub fn serving(&self) -> Color {
-        self.rules.serving()
+        self.live
     }
 
     /// What a journal keeps of it.
     pub fn before(&self) -> Before {
         Before {
             serving: self.serving(),
-            priorities: self.rules.priorities(),
-            serving_rules: self.rules.of_color(self.serving()),
+            priorities: self.traffic().priorities(),
+            serving_rules: self.traffic().rules_of(self.serving()),
             serving_sets: self.behind_serving().iter().map(|set| set.id.clone()).collect(),
             primary: self.primary().map(|set| set.id.clone()),
         }
@@ -89,6 +108,13 @@ impl Preflight {
     pub fn footing(&self) -> Result<Footing, Refusal> {
         self.check_desired_count()?;
         self.check_foreign_targets()?;
+        let start = self.start()?;
+        self.check_room()?;
+        Ok(start)
+    }
+
+    /// Whether what is live is PRIMARY, or can be marked so.
+    pub(super) fn start(&self) -> Result<Footing, Refusal> {
         let Some(primary) = self.primary() else { return Ok(Footing::Firm) };
         if stands_behind(primary, &self.serving_group) {
             return Ok(Footing::Firm);
@@ -114,10 +140,19 @@ impl Preflight {
 
     fn check_desired_count(&self) -> Result<(), Refusal> {
         let running = self.behind_serving().iter().map(|set| set.running).sum();
-        if self.service.desired_count == 0 && running > 0 {
-            return Err(Refusal::NothingDesired { running });
+        let is_allowed = self.allows_zero && running == 0;
+        match self.service.desired_count {
+            0 if !is_allowed => Err(Refusal::NothingDesired { running }),
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// A service takes a new task set only where it has less than five.
+    fn check_room(&self) -> Result<(), Refusal> {
+        let stays = |set: &&TaskSet| !matches!(self.fate(set), Fate::Pruned | Fate::Drains);
+        let kept: Vec<TaskSetId> =
+            self.service.task_sets.iter().filter(stays).map(|set| set.id.clone()).collect();
+        if kept.len() < MOST_TASK_SETS { Ok(()) } else { Err(Refusal::NoRoom { task_sets: kept }) }
     }
 
     fn check_foreign_targets(&self) -> Result<(), Refusal> {
@@ -174,29 +209,45 @@ pub(crate) async fn read_service(cloud: &Cloud, name: &ServiceRef) -> Result<Ser
     Ok(found)
 }
 
-/// Reads the rules of both colors.
-pub(crate) async fn read_rules(cloud: &Cloud, target: &Target) -> Result<Rules, DeployError> {
-    let rules = match cloud.load_balancer.rules(&target.listener).await {
-        Err(error) if error.class == ErrorClass::NotFound => {
-            return Err(Refusal::NoListener { listener: target.listener.to_string() }.into());
+/// Reads what the one listener says that the original reads.
+pub(crate) async fn read_main_traffic(
+    cloud: &Cloud,
+    target: &Target,
+) -> Result<Traffic, DeployError> {
+    listeners::read_main(cloud, target).await.map_err(not_there)
+}
+
+/// Reads what the listeners say.
+pub(crate) async fn read_traffic(
+    cloud: &Cloud,
+    target: &Target,
+    accepted: Option<&RulesDigest>,
+    reporter: &Reporter<'_>,
+) -> Result<Traffic, DeployError> {
+    listeners::read(cloud, target, accepted, reporter).await.map_err(not_there)
+}
+
+fn not_there(error: ListenerError) -> DeployError {
+    match error {
+        ListenerError { listener, source } if source.class == ErrorClass::NotFound => {
+            Refusal::NoListener { listener: listener.to_string() }.into()
         }
-        rules => rules?,
-    };
-    match Rules::read(&rules, &target.target_groups) {
-        Ok(rules) => Ok(rules),
-        Err(error) => Err(unreadable(cloud, target, error).await.into()),
+        error => error.source.into(),
     }
 }
 
 /// That no rule forwards to a target group is no wonder where there is none.
-async fn unreadable(cloud: &Cloud, target: &Target, error: RulesError) -> Refusal {
-    if let RulesError::None { color, group } = &error {
+async fn unreadable(cloud: &Cloud, target: &Target, refusal: Refusal) -> Refusal {
+    if refusal.is_passing() {
+        return refusal;
+    }
+    for (color, group) in target.target_groups.iter() {
         let health = cloud.load_balancer.health(group).await;
         if health.is_err_and(|error| error.class == ErrorClass::NotFound) {
-            return Refusal::NoTargetGroup { color: *color, group: group.clone() };
+            return Refusal::NoTargetGroup { color, group: group.clone() };
         }
     }
-    Refusal::of_rules(&target.listener, error)
+    refusal
 }
 
 async fn read_targets(

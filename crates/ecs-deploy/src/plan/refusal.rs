@@ -1,5 +1,5 @@
-use crate::names::{Color, ListenerArn, TargetGroupArn, TaskSetId};
-use crate::traffic::RulesError;
+use crate::names::{Color, TargetGroupArn, TaskSetId};
+use crate::traffic::TrafficRefusal;
 
 /// Why a deploy may not start from what the cloud looks like: it would end in an outage or a mix of
 /// versions.
@@ -33,14 +33,22 @@ pub enum Refusal {
         /// Its controller.
         controller: String,
     },
-    /// A new set would be empty while users are served.
-    #[error(
-        "the service's desired count is 0 while {running} tasks serve: the new version would have \
-         none; set the desired count first"
-    )]
+    /// The new version would run no task.
+    #[error("the service's desired count is 0{}", zero_words(*running))]
     NothingDesired {
-        /// Tasks that serve now.
+        /// Tasks that are live now.
         running: u32,
+    },
+    /// ECS takes no further task set, and none can be deleted.
+    #[error(
+        "the service has {} task sets that a deploy keeps, and ECS takes 5 at most: delete one of {} \
+         that is not needed any more",
+        task_sets.len(),
+        list(task_sets)
+    )]
+    NoRoom {
+        /// The sets.
+        task_sets: Vec<TaskSetId>,
     },
     /// There is no such listener.
     #[error("there is no listener {listener}; create it, or mend ListenerARN")]
@@ -56,14 +64,9 @@ pub enum Refusal {
         /// Its ARN.
         group: TargetGroupArn,
     },
-    /// The listener's rules do not tell the colors.
-    #[error("the colors can't be told from the listener {listener}")]
-    Rules {
-        /// Its ARN.
-        listener: String,
-        /// Why.
-        source: RulesError,
-    },
+    /// Some requests would stay behind, or none would be moved.
+    #[error("{0}")]
+    Traffic(Box<TrafficRefusal>),
     /// Something that is not of the service would be served after the swap.
     #[error(
         "the {color} target group holds {target}, which is no task of the service: users would reach \
@@ -124,14 +127,35 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The refusal of a listener's rules.
-    pub(crate) fn of_rules(listener: &ListenerArn, source: RulesError) -> Self {
-        Self::Rules { listener: listener.to_string(), source }
-    }
-
     /// Whether a deploy that is on its way, or that failed, would explain it: before the lock such a
     /// state is only reported.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Mixed { .. } | Self::ForeignTarget { .. })
+        match self {
+            Self::Mixed { .. } | Self::ForeignTarget { .. } => true,
+            Self::Traffic(refusal) => refusal.is_mixed,
+            _ => false,
+        }
     }
+}
+
+impl From<TrafficRefusal> for Refusal {
+    fn from(refusal: TrafficRefusal) -> Self {
+        Self::Traffic(Box::new(refusal))
+    }
+}
+
+fn zero_words(running: u32) -> String {
+    match running {
+        0 => ": the new version would run no task, and nothing would be tested; set the desired count \
+              first, or deploy with -allow-zero"
+            .to_owned(),
+        running => format!(
+            " while {running} tasks are live: the new version would have none; set the desired count \
+             first"
+        ),
+    }
+}
+
+fn list(ids: &[TaskSetId]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -14,6 +14,10 @@ use crate::steps::{Limit, Row, Step, TABLE};
 /// The version of [`Summary`]. It grows when a member changes its meaning or goes.
 pub const SCHEMA: u32 = 1;
 
+/// What is said of a desired count of 0.
+const ZERO: &str = "the desired count is 0: no task of the new version would run, nothing would be tested, \
+                    and the build would get no tag";
+
 /// What a deploy would do now. Holds nothing of the containers but their images: their environment
 /// may hold passwords.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,6 +56,8 @@ pub struct Summary {
     pub new_priorities: ByColor<u32>,
     /// The images of the new task definition, in the order of its containers.
     pub images: Vec<String>,
+    /// What a person should know of the listeners' rules.
+    pub notes: Vec<String>,
     /// The task set that would be marked PRIMARY before anything else, as it serves and is not.
     pub marks_first: Option<TaskSetId>,
     /// The task sets that are there.
@@ -102,8 +108,10 @@ impl Plan {
     /// The plan as data.
     pub fn summary(&self, commands: CommandPolicy) -> Summary {
         let target = &self.blueprint.target;
-        let rules = &self.preflight.rules;
-        let priorities = ByColor::from_fn(|color| rules.of(color).priority);
+        let live = self.preflight.serving();
+        let first = self.preflight.traffic().pairs().find(|pair| pair.leads());
+        let priorities = first.map(|pair| pair.rules.clone().map(|rule| rule.priority));
+        let priorities = priorities.unwrap_or_default();
         let images = self.rendered.containers.iter();
         Summary {
             schema: SCHEMA,
@@ -116,11 +124,12 @@ impl Plan {
             desired_count: self.preflight.service.desired_count,
             artifact: self.blueprint.artifact.clone(),
             config_sha: self.blueprint.config_sha.clone(),
-            serving_color: rules.serving(),
-            new_color: rules.serving().other(),
+            serving_color: live,
+            new_color: live.other(),
             priorities,
             new_priorities: ByColor { blue: priorities.green, green: priorities.blue },
             images: images.filter_map(|it| it["image"].as_str()).map(str::to_owned).collect(),
+            notes: self.notes(),
             marks_first: match self.preflight.footing() {
                 Ok(Footing::MarkFirst(set)) => Some(set),
                 _ => None,
@@ -128,6 +137,15 @@ impl Plan {
             task_sets: self.planned_sets(),
             steps: TABLE.iter().map(|row| self.planned_step(row, commands)).collect(),
         }
+    }
+
+    /// Rules that take a part of the requests, and a desired count that leaves nothing to test.
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.preflight.traffic().notes();
+        if self.preflight.service.desired_count == 0 {
+            notes.push(ZERO.to_owned());
+        }
+        notes
     }
 
     fn planned_sets(&self) -> Vec<PlannedSet> {

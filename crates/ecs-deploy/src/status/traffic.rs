@@ -12,9 +12,9 @@ use crate::cloud::{
 use crate::config::Target;
 use crate::error::DeployError;
 use crate::names::{BuildNumber, ByColor, Color, TargetGroupArn, TaskSetId};
-use crate::plan::{self, check_deploy_account};
+use crate::plan::{self, Refusal, check_deploy_account};
 use crate::provenance::Provenance;
-use crate::traffic::Rules;
+use crate::traffic::Traffic as Rules;
 
 /// What serves, and what else is there.
 #[derive(Debug, Clone, Serialize)]
@@ -70,8 +70,8 @@ pub struct DeployedSet {
 #[serde(rename_all = "PascalCase")]
 #[non_exhaustive]
 pub struct ColorStatus {
-    /// The priority of its rule.
-    pub priority: u32,
+    /// The priority of its rule; `None` where no rule forwards to it alone.
+    pub priority: Option<u32>,
     /// What is in its target group; `None` where that was not, or could not be read.
     pub targets: Option<Targets>,
 }
@@ -93,11 +93,30 @@ pub(super) async fn read(place: &Place, look: Look<'_>) -> Result<Traffic, Deplo
     check_deploy_account(target, cloud).await?;
     let name = ServiceRef::from(target);
     let service = async { plan::read_service(cloud, &name).await };
-    let rules = async { plan::read_rules(cloud, target).await };
-    let (service, rules) = tokio::try_join!(service, rules)?;
+    let (service, rules) = tokio::try_join!(service, rules(place, look))?;
+    let Some(live) = rules.nominal() else { return Err(no_color(&rules)) };
     let sets = try_join_all(service.task_sets.iter().map(|set| deployed(set, place))).await?;
     let colors = colors(&rules, target, cloud, look).await?;
-    Ok(sorted(sets, service.desired_count, rules.serving(), colors))
+    Ok(sorted(sets, service.desired_count, live, colors))
+}
+
+/// What the listeners say. The original reads no more than one, and what else leads to a color is only
+/// reported.
+async fn rules(place: &Place, look: Look<'_>) -> Result<Rules, DeployError> {
+    let Place { target, cloud } = place;
+    if look.depth == Depth::Original {
+        return plan::read_main_traffic(cloud, target).await;
+    }
+    let rules = plan::read_traffic(cloud, target, None, look.reporter).await?;
+    if let (Some(_), Err(refusal)) = (rules.nominal(), rules.check()) {
+        refusal.problems.iter().for_each(|problem| look.reporter.warn(&problem.what));
+    }
+    Ok(rules)
+}
+
+fn no_color(rules: &Rules) -> DeployError {
+    let refusal = rules.check().expect_err("no color is live without a rule");
+    Refusal::from(refusal).into()
 }
 
 fn sorted(
@@ -150,7 +169,7 @@ async fn colors(
     let (blue, green) =
         tokio::try_join!(targets(&groups.blue, cloud, look), targets(&groups.green, cloud, look))?;
     let targets = ByColor { blue, green };
-    let of = |color| ColorStatus { priority: rules.of(color).priority, targets: targets[color] };
+    let of = |color| ColorStatus { priority: rules.number_of(color), targets: targets[color] };
     Ok(ByColor::from_fn(of))
 }
 

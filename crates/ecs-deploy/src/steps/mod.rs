@@ -17,6 +17,7 @@ mod watch;
 
 use std::time::Duration;
 
+pub(crate) use check::run as check_new_set;
 pub use step::{NotAStep, Step};
 
 use crate::effect::Phase;

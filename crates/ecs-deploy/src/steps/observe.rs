@@ -1,12 +1,13 @@
 //! What the steps look at: the cloud and the journal, through the engine.
 
 use crate::cloud::{CloudError, ErrorClass, Service};
+use crate::effect::Hands;
 use crate::engine::Work;
 use crate::error::DeployError;
 use crate::journal::Journal;
 use crate::names::{Color, TaskSetId};
-use crate::plan::{Blueprint, Preflight, Refusal};
-use crate::traffic::Rules;
+use crate::plan::{Blueprint, Preflight, Refusal, read_traffic};
+use crate::traffic::Traffic;
 
 impl Work<'_> {
     pub(crate) fn blueprint(&self) -> &Blueprint {
@@ -67,16 +68,12 @@ impl Work<'_> {
         found.ok_or_else(|| Refusal::NoService { cluster, service }.into())
     }
 
-    /// The rules of both colors.
-    pub(crate) async fn rules(&self) -> Result<Rules, DeployError> {
-        let target = &self.blueprint().target;
-        let load_balancer = &self.engine.hands.cloud.load_balancer;
-        let rules = self
-            .patience
-            .read("read the rules", || async { load_balancer.rules(&target.listener).await })
-            .await?;
-        let rules = Rules::read(&rules, &target.target_groups);
-        Ok(rules.map_err(|error| Refusal::of_rules(&target.listener, error))?)
+    /// What the listeners say.
+    pub(crate) async fn traffic(&self) -> Result<Traffic, DeployError> {
+        let Hands { cloud, blueprint, reporter, .. } = self.engine.hands;
+        let accepted = blueprint.allow.rules.as_ref();
+        let read = || async { read_traffic(cloud, &blueprint.target, accepted, reporter).await };
+        self.patience.read("read the rules", read).await
     }
 
     /// Everything that a deploy starts from.

@@ -10,15 +10,13 @@ use crate::error::DeployError;
 use crate::event::Detail;
 use crate::names::TaskSetId;
 use crate::pace::Pace;
-use crate::plan::Fate;
-
-/// How many task sets ECS allows a service, DRAINING ones counted.
-const CAP: usize = 5;
+use crate::plan::{Fate, MOST_TASK_SETS, Reachability};
+use crate::traffic::Reach;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     wait_for_primary(work).await?;
     let service = work.service().await?;
-    let doomed = doomed(work, &service)?;
+    let doomed = doomed(work, &service).await?;
     if !doomed.is_empty() {
         settle(work).await?;
         scale(work, &doomed).await?;
@@ -46,16 +44,40 @@ async fn wait_for_primary(work: &Work<'_>) -> Result<(), DeployError> {
     .await
 }
 
-/// The sets to delete: never PRIMARY, never behind the serving rule, never the one that this deploy
+/// The sets to delete: never PRIMARY, none that a request may reach, never the one that this deploy
 /// created before it was resumed.
-fn doomed(work: &Work<'_>, service: &Service) -> Result<Vec<TaskSetId>, DeployError> {
-    let serving = work.new_color()?.other();
-    let serving_group = &work.blueprint().target.target_groups[serving];
+async fn doomed(work: &Work<'_>, service: &Service) -> Result<Vec<TaskSetId>, DeployError> {
+    let reachability = reachability(work, service).await?;
     let token = work.journal().tokens.task_set;
-    let is_doomed = |set: &&TaskSet| {
-        Fate::of(set, serving_group) == Fate::Pruned && set.external_id.as_ref() != Some(&token)
+    let mut doomed = Vec::new();
+    for set in service.task_sets.iter().filter(|set| set.external_id.as_ref() != Some(&token)) {
+        let reach = reachability.of(set);
+        match Fate::of(set, reach) {
+            Fate::Pruned => doomed.push(set.id.clone()),
+            Fate::Reachable => {
+                warn(work, set, "is kept: it can't be shown that no request reaches it")
+            }
+            Fate::Serves | Fate::Primary | Fate::Drains => {}
+        }
+        if reach == Reach::AcceptedOnly && Fate::of(set, reach) == Fate::Pruned {
+            warn(work, set, "is deleted, though accepted rules lead to it");
+        }
+    }
+    Ok(doomed)
+}
+
+async fn reachability(work: &Work<'_>, service: &Service) -> Result<Reachability, DeployError> {
+    let traffic = work.traffic().await?;
+    let hands = &work.engine.hands;
+    let read = || async {
+        let traffic = traffic.clone();
+        Reachability::read(hands.cloud, traffic, &service.task_sets, hands.reporter).await
     };
-    Ok(service.task_sets.iter().filter(is_doomed).map(|set| set.id.clone()).collect())
+    work.patience.read("read which task sets requests reach", read).await
+}
+
+fn warn(work: &Work<'_>, set: &TaskSet, what: &str) {
+    work.patience.reporter.warn(format!("{} {what}", set.id));
 }
 
 /// A balancer follows a swap late: the old tasks are left alone until it surely has.
@@ -134,7 +156,7 @@ async fn wait_for_room(work: &Work<'_>) -> Result<(), DeployError> {
 }
 
 fn has_room(service: &Service) -> bool {
-    service.task_sets.len() < CAP
+    service.task_sets.len() < MOST_TASK_SETS
 }
 
 /// Waits until no set is held up any more, and names those that are.

@@ -18,6 +18,9 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let state = work.engine.ledger.state();
     let key = success_tag(&work.blueprint().target.environment, &state.config_sha);
     let value = match state.rollback() {
+        None if work.journal().untested => {
+            return Ok(Detail::note("no tag: no task ran, and nothing was tested"));
+        }
         None => SUCCESS,
         Some(way) if takes_back(way) && is_tagged(work, &project, &key).await? => FAILURE,
         Some(_) => return Ok(Detail::note("no tag to take back")),

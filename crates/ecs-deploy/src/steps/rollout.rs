@@ -7,11 +7,12 @@ use crate::event::Detail;
 use crate::pace::Pace;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
-    let gate = Gate::of_new_set(work)?;
+    let gate = Gate::before_shift(work)?;
     let mut pace = Pace::new();
     loop {
         let seen = gate.read(work).await?;
         gate.refuse_switched_off(&seen)?;
+        gate.refuse_nothing_desired(work, &seen)?;
         if pace.see(seen.counts) {
             work.progress(Detail::Rollout(seen.counts));
         }

@@ -6,10 +6,10 @@ use crate::error::DeployError;
 use crate::event::Detail;
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
-    let gate = Gate::of_new_set(work)?;
-    let seen = gate.read(work).await?;
-    if gate.is_serving(&seen) {
-        return Ok(Detail::Rollout(seen.counts));
+    let gate = Gate::after_shift(work)?;
+    let seen = gate.settled(work).await?;
+    match gate.is_serving(&seen) {
+        true => Ok(Detail::Rollout(seen.counts)),
+        false => Err(gate.failure(work, seen, None).into()),
     }
-    Err(gate.failure(work, seen, None).into())
 }

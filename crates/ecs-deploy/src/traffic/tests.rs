@@ -1,133 +1,462 @@
 use super::*;
-use crate::cloud::WeightedGroup;
+
+const BALANCER: &str = "arn:aws:elasticloadbalancing:us-east-1:222222222222";
 
 fn group(name: &str) -> TargetGroupArn {
-    let arn =
-        format!("arn:aws:elasticloadbalancing:us-east-1:222222222222:targetgroup/{name}/0123");
-    arn.parse().unwrap()
+    format!("{BALANCER}:targetgroup/{name}/0123").parse().unwrap()
 }
 
-fn groups() -> ByColor<TargetGroupArn> {
-    ByColor { blue: group("blue"), green: group("green") }
+fn listener_arn(name: &str) -> ListenerArn {
+    format!("{BALANCER}:listener/app/shop/0123/{name}").parse().unwrap()
 }
 
-fn forward(names: &[&str]) -> Action {
-    let weighted = |name: &&str| WeightedGroup { group: group(name), weight: 1 };
-    Action::Forward(names.iter().map(weighted).collect())
+fn rule_arn(listener: &str, name: &str) -> RuleArn {
+    RuleArn(format!("{BALANCER}:listener-rule/app/shop/0123/{listener}/{name}"))
 }
 
-fn rule(name: &str, priority: u32, actions: Vec<Action>) -> Rule {
-    let conditions = BTreeSet::new();
-    Rule { arn: arn(name), priority: Priority::Number(priority), conditions, actions }
+fn scope() -> Scope {
+    Scope {
+        groups: ByColor { blue: group("blue"), green: group("green") },
+        listeners: vec![listener_arn("main")],
+        test_listener: None,
+        accepted_rules: BTreeSet::new(),
+    }
 }
 
-/// A rule of a color for one host.
-fn of_host(host: &str, color: &str, priority: u32) -> Rule {
-    let values = BTreeSet::from([host.to_owned()]);
-    let condition = Condition { field: "host-header".into(), values };
-    let rule = rule(&format!("{host}-{color}"), priority, vec![forward(&[color])]);
-    Rule { conditions: BTreeSet::from([condition]), ..rule }
+/// A condition as tests write it: a path, or a host without a slash.
+fn condition(text: &str) -> Condition {
+    if text.contains('/') || text == "*" {
+        Condition::path([text])
+    } else {
+        Condition::host([text])
+    }
 }
 
-/// Green serves both hosts.
-fn two_hosts() -> Vec<Rule> {
-    [("api", "blue", 22), ("www", "green", 11), ("api", "green", 21), ("www", "blue", 12)]
-        .map(|(host, color, priority)| of_host(host, color, priority))
-        .into()
-}
-
-fn arn(name: &str) -> RuleArn {
-    RuleArn(name.into())
-}
-
-fn plain() -> Vec<Rule> {
-    vec![rule("b", 12, vec![forward(&["blue"])]), rule("g", 11, vec![forward(&["green"])])]
-}
-
-fn read(rules: &[Rule]) -> Result<Rules, RulesError> {
-    Rules::read(rules, &groups())
-}
-
-#[test]
-fn the_rule_with_the_lower_number_serves() {
-    assert_eq!(read(&plain()).unwrap().serving(), Color::Green);
-    let mut rules = plain();
-    rules[0].priority = Priority::Number(3);
-    assert_eq!(read(&rules).unwrap().serving(), Color::Blue);
-}
-
-#[test]
-fn the_last_action_decides() {
-    let authenticated = vec![Action::Other("authenticate-oidc".into()), forward(&["blue"])];
-    let mut rules = plain();
-    rules[0].actions = authenticated;
-    assert_eq!(read(&rules).unwrap().serving(), Color::Green);
-    rules[0].actions = vec![forward(&["blue"]), Action::Other("fixed-response".into())];
-    assert!(matches!(read(&rules), Err(RulesError::None { color: Color::Blue, .. })));
-}
-
-#[test]
-fn default_rules_and_rules_of_other_groups_are_left_out_of_account() {
-    let mut rules = plain();
-    let default = Rule { priority: Priority::Default, ..rule("d", 1, vec![forward(&["blue"])]) };
-    rules.push(default);
-    rules.push(rule("other", 1, vec![forward(&["else"])]));
-    rules.push(rule("redirect", 2, vec![Action::Other("redirect".into())]));
-    rules.push(rule("nothing", 3, Vec::new()));
-    assert_eq!(read(&rules).unwrap(), read(&plain()).unwrap());
-}
-
-#[test]
-fn a_forward_to_several_groups_belongs_to_no_color() {
-    let mut rules = plain();
-    rules[0].actions = vec![forward(&["blue", "green"])];
-    assert!(matches!(read(&rules), Err(RulesError::None { color: Color::Blue, .. })));
-}
-
-#[test]
-fn several_rules_of_a_color_are_paired_by_their_conditions() {
-    let rules = read(&two_hosts()).unwrap();
-    assert_eq!(rules.serving(), Color::Green);
-    assert_eq!(rules.of(Color::Green).arn, arn("www-green"));
-    let swapped = [("www-blue", 11), ("www-green", 12), ("api-blue", 21), ("api-green", 22)];
-    let swapped = swapped.map(|(name, priority)| (arn(name), priority));
-    assert_eq!(rules.priorities_to_serve(Color::Blue), BTreeMap::from(swapped));
-    assert_eq!(rules.priorities_to_serve(Color::Green), rules.priorities());
-}
-
-#[test]
-fn several_rules_of_a_color_without_their_like_are_named() {
-    let refused = |rules: &[Rule]| match read(rules).unwrap_err() {
-        RulesError::Unpaired { color, rules } => (color, rules),
-        error => panic!("{error}"),
+/// An action as tests write it: `redirect`, or groups with weights such as `green=90 blue=10`.
+fn action(text: &str) -> Action {
+    let other = || OtherAction { kind: text.to_owned(), settings: String::new() };
+    if matches!(text, "redirect" | "fixed-response") {
+        return Action::Respond(other());
+    }
+    let weighted = |part: &str| {
+        let (name, weight) = part.split_once('=').unwrap_or((part, "1"));
+        WeightedGroup { group: group(name), weight: weight.parse().unwrap() }
     };
-    let mut rules = two_hosts();
-    rules.push(of_host("shop", "green", 31));
-    assert_eq!(refused(&rules), (Color::Green, vec![arn("shop-green")]));
-    let mut alike = plain();
-    alike.push(rule("g2", 40, vec![forward(&["green"])]));
-    assert_eq!(refused(&alike), (Color::Green, vec![arn("g"), arn("g2")]));
-    rules.pop();
-    rules[0] = of_host("www", "blue", 22);
-    assert_eq!(refused(&rules), (Color::Blue, vec![arn("www-blue"), arn("www-blue")]));
+    Action::Forward(Forward { groups: text.split(' ').map(weighted).collect(), stickiness: None })
+}
+
+/// A listener of rules such as `10 /api/* -> green`; the default rule has the number 0.
+fn listener(name: &str, rules: &[&str]) -> ListenerRules {
+    let mut rules: Vec<Rule> = rules.iter().map(|text| rule(name, text)).collect();
+    if rules.iter().all(|rule| rule.number().is_some()) {
+        rules.push(rule(name, "0 * -> fixed-response"));
+    }
+    ListenerRules { listener: listener_arn(name), endpoint: Some(format!("HTTP:{name}")), rules }
+}
+
+fn rule(listener: &str, text: &str) -> Rule {
+    let (left, to) = text.split_once(" -> ").unwrap();
+    let (number, asked) = left.split_once(' ').unwrap();
+    let priority = match number {
+        "0" => Priority::Default,
+        number => Priority::Number(number.parse().unwrap()),
+    };
+    Rule {
+        arn: rule_arn(listener, number),
+        priority,
+        conditions: asked.split(" + ").map(condition).collect(),
+        actions: vec![action(to)],
+        transforms: Vec::new(),
+    }
+}
+
+fn read(seen: &[ListenerRules], scope: &Scope) -> Traffic {
+    Traffic::read(seen.to_vec(), scope, true, None)
+}
+
+fn main(rules: &[&str]) -> Traffic {
+    read(&[listener("main", rules)], &scope())
+}
+
+fn numbers(of: &[(&str, u32)]) -> BTreeMap<RuleArn, u32> {
+    of.iter().map(|(name, number)| (rule_arn("main", name), *number)).collect()
+}
+
+const PLAIN: [&str; 2] = ["12 * -> blue", "11 * -> green"];
+
+fn with(more: &[&'static str]) -> Vec<&'static str> {
+    [&PLAIN[..], more].concat()
 }
 
 #[test]
-fn a_mix_of_colors_is_no_color() {
-    let mut rules = two_hosts();
-    rules[0].priority = Priority::Number(20);
-    let error = read(&rules).unwrap_err();
+fn the_lower_number_of_a_pair_is_live_and_an_exchange_moves_it() {
+    let traffic = main(&PLAIN);
+    assert_eq!(traffic.check(), Ok(Color::Green));
+    assert_eq!(traffic.priorities(), numbers(&[("12", 12), ("11", 11)]));
+    assert_eq!(traffic.priorities_for(Color::Blue), [numbers(&[("12", 11), ("11", 12)])]);
+    assert_eq!(traffic.priorities_for(Color::Green), [traffic.priorities()]);
+    assert!(traffic.has_priorities(&numbers(&[("11", 11)])));
+    assert!(!traffic.has_priorities(&numbers(&[("11", 12)])));
+    assert!(!traffic.has_priorities(&numbers(&[("13", 13)])));
+}
+
+#[test]
+fn a_pair_for_each_host_or_path_moves_as_one() {
+    let rules =
+        ["11 www -> green", "12 www -> blue", "21 api + /v1/* -> green", "22 api + /v1/* -> blue"];
+    let traffic = main(&rules);
+    assert_eq!(traffic.check(), Ok(Color::Green));
+    let to = numbers(&[("11", 12), ("12", 11), ("21", 22), ("22", 21)]);
+    assert_eq!(traffic.priorities_for(Color::Blue), [to]);
     assert_eq!(
-        error.to_string(),
-        "www-green comes before www-blue, and for other requests blue serves"
+        traffic.rules_of(Color::Green),
+        [rule_arn("main", "11"), rule_arn("main", "21")].into()
+    );
+}
+
+/// Set-ups that teams have, with green live, and nothing wrong with them.
+#[test]
+fn legitimate_set_ups_are_never_refused() {
+    let named: [(&str, Vec<ListenerRules>); 17] = [
+        ("plain", vec![listener("main", &PLAIN)]),
+        ("redirect from 80", vec![listener("main", &PLAIN), listener("80", &["0 * -> redirect"])]),
+        (
+            "redirect by a rule",
+            vec![listener("main", &PLAIN), listener("80", &["1 * -> redirect"])],
+        ),
+        ("path of another service above", vec![listener("main", &with(&["1 /auth/* -> auth"]))]),
+        ("weight 0 to a color", vec![listener("main", &with(&["1 /x -> other=1 blue=0"]))]),
+        (
+            "pair with a leftover weight 0",
+            vec![listener("main", &["11 * -> green=1 blue=0", "12 * -> blue"])],
+        ),
+        ("default to a color below", vec![listener("main", &with(&["0 * -> blue"]))]),
+        ("default to another service", vec![listener("main", &with(&["0 * -> legacy"]))]),
+        ("canary of another service", vec![listener("main", &with(&["5 /api/* -> a=90 b=10"]))]),
+        ("maintenance of everything", vec![listener("main", &with(&["1 * -> fixed-response"]))]),
+        ("maintenance of a part", vec![listener("main", &with(&["1 /shop/* -> fixed-response"]))]),
+        ("redirect of a host", vec![listener("main", &with(&["1 old.example.com -> redirect"]))]),
+        (
+            "other apps by host",
+            vec![listener("main", &["1 a -> x", "11 b -> green", "12 b -> blue", "21 c -> y"])],
+        ),
+        (
+            "rule between a pair",
+            vec![listener("main", &["11 /x -> green", "15 /y -> other", "19 /x -> blue"])],
+        ),
+        ("a narrow rule to a color below", vec![listener("main", &with(&["20 /api/* -> blue"]))]),
+        (
+            "hosts in other letters",
+            vec![listener(
+                "main",
+                &["11 Shop.Example.com -> green", "12 shop.example.com -> blue"],
+            )],
+        ),
+        (
+            "a pair behind a wider pair",
+            vec![listener("main", &with(&["21 /x -> blue", "22 /x -> green"]))],
+        ),
+    ];
+    for (name, seen) in named {
+        let traffic = read(&seen, &scope());
+        assert_eq!(traffic.check(), Ok(Color::Green), "{name}");
+        assert_eq!(traffic.reach(&group("green")), Reach::Live, "{name}");
+        assert_eq!(traffic.reach(&group("blue")), Reach::Idle, "{name}");
+    }
+}
+
+#[test]
+fn named_rules_and_listeners_are_left_alone() {
+    let seen = [
+        listener("main", &with(&["1 preview -> blue"])),
+        listener("test", &["0 * -> blue"]),
+        listener("http", &["1 * -> green", "2 * -> blue"]),
+    ];
+    let named = Scope {
+        listeners: vec![listener_arn("main"), listener_arn("http")],
+        test_listener: Some(listener_arn("test")),
+        accepted_rules: [rule_arn("main", "1")].into(),
+        ..scope()
+    };
+    let traffic = read(&seen, &named);
+    assert_eq!(traffic.check(), Ok(Color::Green));
+    assert_eq!(traffic.reach(&group("blue")), Reach::AcceptedOnly);
+    let to = traffic.priorities_for(Color::Blue);
+    let http = BTreeMap::from([(rule_arn("http", "1"), 2), (rule_arn("http", "2"), 1)]);
+    assert_eq!(to, [numbers(&[("11", 12), ("12", 11)]), http]);
+}
+
+#[test]
+fn what_is_not_named_is_reachable_and_what_no_rule_names_is_unlisted() {
+    let traffic = main(&with(&["1 /x -> other", "20 /y -> third", "0 * -> blue"]));
+    assert_eq!(traffic.reach(&group("other")), Reach::Reachable);
+    assert_eq!(traffic.reach(&group("third")), Reach::Idle);
+    assert_eq!(traffic.reach(&group("fourth")), Reach::Unlisted);
+}
+
+#[test]
+fn a_sticky_rule_reaches_a_group_of_weight_0_too() {
+    let mut seen = listener("main", &with(&["1 /x -> other=1 blue=0"]));
+    let Action::Forward(forward) = &mut seen.rules[2].actions[0] else { panic!("a forward") };
+    forward.stickiness = Some(60);
+    let refusal = read(&[seen], &scope()).check().unwrap_err();
+    assert!(refusal.to_string().contains("splits requests"), "{refusal}");
+}
+
+/// Set-ups in which a deploy would leave requests behind or move none, each with a word of why.
+fn refused() -> Vec<(&'static str, Vec<ListenerRules>, &'static str)> {
+    vec![
+        (
+            "other conditions",
+            vec![listener("main", &["11 shop -> green", "12 preview -> blue"])],
+            "no rule behind it forwards to blue with the same conditions; rule 12 has other conditions",
+        ),
+        (
+            "canary above",
+            vec![listener("main", &with(&["1 * -> green=90 blue=10"]))],
+            "splits requests",
+        ),
+        (
+            "canary of a part",
+            vec![listener("main", &with(&["1 /x -> green=90 blue=10"]))],
+            "splits requests",
+        ),
+        ("only a canary", vec![listener("main", &["1 * -> green=90 blue=10"])], "splits requests"),
+        (
+            "other group above",
+            vec![listener("main", &with(&["1 * -> other"]))],
+            "takes all requests of rule 11",
+        ),
+        (
+            "wider host above",
+            vec![listener("main", &["1 *.a -> other", "11 x.a -> green", "12 x.a -> blue"])],
+            "takes all requests of rule 11",
+        ),
+        (
+            "default beside paths",
+            vec![listener("main", &["11 /api/* -> green", "12 /api/* -> blue", "0 * -> green"])],
+            "a default rule can't be moved",
+        ),
+        (
+            "default to the other color",
+            vec![listener("main", &["11 /api/* -> green", "12 /api/* -> blue", "0 * -> blue"])],
+            "a default rule can't be moved",
+        ),
+        (
+            "second listener",
+            vec![listener("main", &PLAIN), listener("80", &["0 * -> green"])],
+            "a deploy does not move its listener",
+        ),
+        (
+            "second listener with a pair",
+            vec![listener("main", &PLAIN), listener("80", &["1 * -> green", "2 * -> blue"])],
+            "a deploy does not move its listener",
+        ),
+        (
+            "second listener the other way",
+            vec![listener("main", &PLAIN), listener("80", &["1 * -> blue", "2 * -> green"])],
+            "a deploy does not move its listener",
+        ),
+        (
+            "a lone rule",
+            vec![listener("main", &with(&["1 /api/* -> green"]))],
+            "no rule behind it forwards to blue",
+        ),
+        (
+            "a lone rule to the idle color",
+            vec![listener("main", &with(&["1 /api/* -> blue"]))],
+            "no rule behind it forwards to green",
+        ),
+        (
+            "mixed",
+            vec![listener("main", &["1 a -> blue", "2 a -> green", "3 b -> green", "4 b -> blue"])],
+            "blue is live for some requests (rule 1) and green for others (rule 3)",
+        ),
+        (
+            "one color",
+            vec![listener("main", &["11 * -> green"])],
+            "no rule behind it forwards to blue",
+        ),
+        ("no color", vec![listener("main", &["11 * -> other"])], "create one for each"),
+        (
+            "defaults alone",
+            vec![listener("main", &["0 * -> blue"])],
+            "a default rule can't be moved",
+        ),
+    ]
+}
+
+#[test]
+fn what_would_stay_behind_is_refused_with_the_rule_and_why() {
+    for (name, seen, words) in refused() {
+        let refusal = read(&seen, &scope()).check().expect_err(name);
+        assert!(refusal.to_string().contains(words), "{name}: {refusal}");
+        assert_eq!(refusal.is_mixed, name == "mixed", "{name}");
+        assert!(!refusal.rules.is_empty() || name == "no color", "{name}");
+    }
+}
+
+/// Carries out an advice.
+fn follow(advice: &Advice, seen: &mut [ListenerRules], scope: &mut Scope) {
+    let mut rules = seen.iter_mut().flat_map(|one| &mut one.rules);
+    match advice {
+        Advice::CreateRule { listener, priority, conditions, group } => {
+            let one = seen.iter_mut().find(|one| one.listener == *listener).unwrap();
+            assert!(one.rules.iter().all(|rule| rule.number() != Some(*priority)), "a free number");
+            one.rules.push(Rule {
+                arn: RuleArn(
+                    format!("{listener}/{priority}").replace("listener/", "listener-rule/"),
+                ),
+                priority: Priority::Number(*priority),
+                conditions: from_api(conditions),
+                actions: vec![Action::Forward(Forward::to(group.clone()))],
+                transforms: Vec::new(),
+            });
+        }
+        Advice::ForwardTo { rule, group } => {
+            let rule = rules.find(|one| one.arn == *rule).unwrap();
+            rule.actions = vec![Action::Forward(Forward::to(group.clone()))];
+        }
+        Advice::DeleteRule(arn) => {
+            seen.iter_mut().for_each(|one| one.rules.retain(|rule| rule.arn != *arn));
+        }
+        Advice::SetPriorities(to) => {
+            let moved = rules.filter_map(|rule| to.get(&rule.arn).map(|number| (rule, number)));
+            moved.for_each(|(rule, number)| rule.priority = Priority::Number(*number));
+        }
+        Advice::NameListener(arn) => {
+            if !scope.listeners.contains(arn) {
+                scope.listeners.push(arn.clone());
+            }
+        }
+        Advice::AcceptRule(arn) => drop(scope.accepted_rules.insert(arn.clone())),
+    }
+}
+
+fn from_api(conditions: &serde_json::Value) -> Conditions {
+    let values = |one: &serde_json::Value, config: &str| -> Vec<String> {
+        serde_json::from_value(one[config]["Values"].clone()).unwrap()
+    };
+    let all = conditions.as_array().unwrap().iter();
+    all.map(|one| match one["Field"].as_str().unwrap() {
+        "path-pattern" => Condition::path(values(one, "PathPatternConfig")),
+        "host-header" => Condition::host(values(one, "HostHeaderConfig")),
+        other => panic!("{other} is not among these tests"),
+    })
+    .collect()
+}
+
+#[test]
+fn following_the_advice_leads_to_a_state_that_is_accepted() {
+    type Pick = fn(&Problem) -> &[Advice];
+    let ways: [(&str, Pick); 2] = [
+        ("to move", |problem| &problem.to_move),
+        ("to accept", |problem| match &problem.to_accept[..] {
+            [] => &problem.to_move,
+            accept => accept,
+        }),
+    ];
+    for (name, seen, _) in refused() {
+        for (way, pick) in ways {
+            let (mut seen, mut scope) = (seen.clone(), scope());
+            let refusal = read(&seen, &scope).check().unwrap_err();
+            for problem in &refusal.problems {
+                assert!(!pick(problem).is_empty(), "{name}: {}", problem.what);
+                pick(problem).iter().for_each(|advice| follow(advice, &mut seen, &mut scope));
+            }
+            let checked = read(&seen, &scope).check();
+            assert!(checked.is_ok(), "{name}, {way}: {}", checked.unwrap_err());
+        }
+    }
+}
+
+#[test]
+fn a_digest_accepts_the_rules_as_they_are_and_no_others() {
+    let seen = [listener("main", &with(&["1 /x -> green=90 blue=10"]))];
+    let refusal = read(&seen, &scope()).check().unwrap_err();
+    let digest = refusal.accept.expect("rules can be accepted for one run");
+    let accepted =
+        |seen: &[ListenerRules]| Traffic::read(seen.to_vec(), &scope(), true, Some(&digest));
+    assert_eq!(accepted(&seen).check(), Ok(Color::Green));
+    assert_eq!(accepted(&seen).reach(&group("blue")), Reach::AcceptedOnly);
+    let changed = [listener("main", &with(&["1 /x -> green=80 blue=20"]))];
+    let again = accepted(&changed).check().unwrap_err();
+    assert_ne!(again.accept, Some(digest));
+    let covered = [listener("main", &with(&["1 * -> green=90 blue=10"]))];
+    assert_eq!(read(&covered, &scope()).check().unwrap_err().accept, None);
+}
+
+#[test]
+fn advice_is_a_command_or_a_line_of_the_config() {
+    let refusal = main(&with(&["1 /it's/* -> green"])).check().unwrap_err();
+    let lines = |all: &[Advice]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let problem = &refusal.problems[0];
+    let listener = listener_arn("main");
+    let created = format!(
+        "aws elbv2 create-rule --listener-arn {listener} --priority 2 --conditions \
+         '[{{\"Field\":\"path-pattern\",\"PathPatternConfig\":{{\"Values\":[\"/it'\\''s/*\"]}}}}]' \
+         --actions Type=forward,TargetGroupArn={}",
+        group("blue")
+    );
+    assert_eq!(lines(&problem.to_move), [created]);
+    let rule = rule_arn("main", "1");
+    assert_eq!(
+        lines(&problem.to_accept),
+        [format!("in the config: \"AcceptedRules\": [\"{rule}\"]")]
     );
 }
 
 #[test]
-fn a_color_serves_by_an_exchange_or_does_already() {
-    let rules = read(&plain()).unwrap();
-    let expected = |blue, green| BTreeMap::from([(arn("b"), blue), (arn("g"), green)]);
-    assert_eq!(rules.priorities(), expected(12, 11));
-    assert_eq!(rules.priorities_to_serve(Color::Green), expected(12, 11));
-    assert_eq!(rules.priorities_to_serve(Color::Blue), expected(11, 12));
+fn rules_that_differ_in_more_than_the_group_are_no_pair() {
+    let mut seen = listener("main", &PLAIN);
+    seen.rules[0].transforms = vec!["url-rewrite".to_owned()];
+    let refusal = read(&[seen.clone()], &scope()).check().unwrap_err();
+    assert!(refusal.to_string().contains("other transforms"), "{refusal}");
+    seen.rules[1].transforms = seen.rules[0].transforms.clone();
+    assert_eq!(read(&[seen.clone()], &scope()).check(), Ok(Color::Green));
+    let oidc = |settings: &str| {
+        Action::Other(OtherAction { kind: "authenticate-oidc".into(), settings: settings.into() })
+    };
+    seen.rules[0].actions.insert(0, oidc("a"));
+    assert!(read(&[seen.clone()], &scope()).check().is_err());
+    seen.rules[1].actions.insert(0, oidc("b"));
+    assert!(read(&[seen.clone()], &scope()).check().is_err());
+    seen.rules[1].actions[0] = oidc("a");
+    assert_eq!(read(&[seen], &scope()).check(), Ok(Color::Green));
+}
+
+#[test]
+fn an_action_that_can_not_be_read_may_lead_anywhere() {
+    let mut seen = listener("main", &with(&["1 /x -> other"]));
+    let kind = "teleport".to_owned();
+    seen.rules[2].actions = vec![Action::Other(OtherAction { kind, settings: String::new() })];
+    let traffic = read(&[seen], &scope());
+    assert!(traffic.check().unwrap_err().to_string().contains("does not know"));
+    assert_eq!(traffic.reach(&group("blue")), Reach::Reachable);
+}
+
+#[test]
+fn maintenance_is_told_and_a_partial_one_is_not_taken_for_it() {
+    assert!(main(&with(&["1 * -> fixed-response"])).is_answered_before());
+    assert!(!main(&with(&["1 /x -> fixed-response"])).is_answered_before());
+    assert!(!main(&["1 * -> fixed-response"]).is_answered_before());
+}
+
+#[test]
+fn a_rule_that_takes_a_part_of_a_pairs_requests_is_a_note() {
+    let traffic = main(&with(&["1 /auth/* -> auth", "20 /below -> other"]));
+    assert_eq!(
+        traffic.notes(),
+        ["rule 1 of HTTP:main (path /auth/*) takes requests before the colors' rules"]
+    );
+    let apart = main(&["1 a -> x", "11 b -> green", "12 b -> blue"]);
+    assert_eq!(apart.notes(), [""; 0]);
+}
+
+#[test]
+fn without_a_pair_the_lowest_number_is_nominally_live() {
+    let traffic = main(&["11 shop -> green", "12 preview -> blue"]);
+    assert_eq!((traffic.live(), traffic.nominal()), (None, Some(Color::Green)));
+    assert_eq!(traffic.number_of(Color::Blue), Some(12));
+    assert_eq!(main(&["1 * -> other"]).nominal(), None);
 }

@@ -67,7 +67,7 @@ async fn two_rules_with_no_color_between_them() {
     let world = World::serving();
     let green = world.target.target_groups.green.clone();
     world.cloud.model().balancer.groups.blue = green;
-    assert!(matches!(refusal(&world).await, Refusal::Rules { .. }));
+    assert!(matches!(refusal(&world).await, Refusal::Traffic(_)));
 }
 
 #[tokio::test(start_paused = true)]

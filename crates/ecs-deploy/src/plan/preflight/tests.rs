@@ -1,10 +1,9 @@
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::*;
 use crate::cloud::TaskSetStatus::{Active, Draining, Primary};
-use crate::cloud::{Action, Priority, Rule, RuleArn, WeightedGroup};
-use crate::names::ByColor;
+use crate::names::{ByColor, ListenerArn};
+use crate::traffic::{Action, Conditions, Forward, ListenerRules, Priority, Rule, RuleArn, Scope};
 
 fn group(name: &str) -> TargetGroupArn {
     let arn =
@@ -29,15 +28,27 @@ fn set(number: u8, status: TaskSetStatus, behind: &str) -> TaskSet {
     }
 }
 
-fn rules() -> Rules {
-    let rule = |name: &str, priority| Rule {
+fn traffic() -> Traffic {
+    let rule = |name: &str, number| Rule {
         arn: RuleArn(name.into()),
-        priority: Priority::Number(priority),
-        conditions: BTreeSet::new(),
-        actions: vec![Action::Forward(vec![WeightedGroup { group: group(name), weight: 1 }])],
+        priority: Priority::Number(number),
+        conditions: Conditions::default(),
+        actions: vec![Action::Forward(Forward::to(group(name)))],
+        transforms: Vec::new(),
     };
-    let groups = ByColor { blue: group("blue"), green: group("green") };
-    Rules::read(&[rule("blue", 12), rule("green", 11)], &groups).unwrap()
+    let listener: ListenerArn =
+        "arn:aws:elasticloadbalancing:us-east-1:222222222222:listener/app/shop/1/2"
+            .parse()
+            .unwrap();
+    let scope = Scope {
+        groups: ByColor { blue: group("blue"), green: group("green") },
+        listeners: vec![listener.clone()],
+        test_listener: None,
+        accepted_rules: Default::default(),
+    };
+    let rules = vec![rule("blue", 12), rule("green", 11), rule("preview", 10)];
+    let seen = ListenerRules { listener, endpoint: None, rules };
+    Traffic::read(vec![seen], &scope, true, None)
 }
 
 /// Green serves, with these sets.
@@ -51,7 +62,9 @@ fn preflight(task_sets: Vec<TaskSet>) -> Preflight {
             health_check_grace_period: Duration::ZERO,
             events: Vec::new(),
         },
-        rules: rules(),
+        reachability: Reachability::of_rules(traffic()),
+        live: Color::Green,
+        allows_zero: false,
         serving_group: group("green"),
         idle_group: group("blue"),
         idle_targets: Some(Vec::new()),
@@ -124,14 +137,29 @@ fn every_other_mix_is_refused_in_words_that_tell_the_sets() {
 }
 
 #[test]
-fn a_desired_count_of_nothing_is_refused_only_while_tasks_serve() {
+fn a_desired_count_of_nothing_is_refused_unless_it_is_allowed_and_nothing_runs() {
     let mut found = preflight(vec![set(1, Primary, "green")]);
     found.service.desired_count = 0;
     let refusal = found.footing().unwrap_err();
     assert_eq!(refusal, Refusal::NothingDesired { running: 2 });
     assert!(!refusal.is_passing());
+    found.allows_zero = true;
+    assert_eq!(found.footing(), Err(Refusal::NothingDesired { running: 2 }));
     found.service.task_sets[0].running = 0;
     assert_eq!(found.footing(), Ok(Footing::Firm));
+    found.allows_zero = false;
+    assert_eq!(found.footing(), Err(Refusal::NothingDesired { running: 0 }));
+}
+
+#[test]
+fn five_task_sets_that_are_kept_leave_no_room() {
+    let mut sets: Vec<TaskSet> = (2..=4).map(|number| set(number, Active, "preview")).collect();
+    sets.insert(0, set(1, Primary, "green"));
+    sets.push(set(5, Active, "blue"));
+    assert_eq!(preflight(sets.clone()).footing(), Ok(Footing::Firm));
+    sets[4] = set(5, Active, "elsewhere");
+    let refusal = preflight(sets).footing().unwrap_err();
+    assert!(matches!(&refusal, Refusal::NoRoom { task_sets } if task_sets.len() == 5), "{refusal}");
 }
 
 #[test]
@@ -169,5 +197,5 @@ fn a_journal_keeps_what_served_before() {
     let before = found.before();
     assert_eq!(before.serving, Color::Green);
     assert_eq!(before.primary, Some("ecs-svc/1".parse().unwrap()));
-    assert_eq!(before.priorities, found.rules.priorities());
+    assert_eq!(before.priorities, found.traffic().priorities());
 }

@@ -1,12 +1,11 @@
 //! The listener's rules and the target groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ecs_deploy::cloud::{
-    Action, HealthState, Priority, Rule, RuleArn, TargetHealth, WeightedGroup,
-};
+use ecs_deploy::cloud::{HealthState, TargetHealth};
 use ecs_deploy::names::{ByColor, Color, TargetGroupArn};
+use ecs_deploy::traffic::{Action, Conditions, Forward, OtherAction, Priority, Rule, RuleArn};
 
 use super::ecs::{Behaviour, ServiceModel, Set};
 
@@ -75,17 +74,19 @@ impl Balancer {
         let rule = |color: Color| Rule {
             arn: rule_of(color),
             priority: Priority::Number(priorities[color]),
-            conditions: BTreeSet::new(),
-            actions: vec![Action::Forward(vec![WeightedGroup {
-                group: self.forward(color),
-                weight: 1,
-            }])],
+            conditions: Conditions::default(),
+            actions: vec![Action::Forward(Forward::to(self.forward(color)))],
+            transforms: Vec::new(),
         };
         let default = Rule {
             arn: RuleArn("rule/default".into()),
             priority: Priority::Default,
-            conditions: BTreeSet::new(),
-            actions: vec![Action::Other("fixed-response".into())],
+            conditions: Conditions::default(),
+            actions: vec![Action::Respond(OtherAction {
+                kind: "fixed-response".into(),
+                settings: String::new(),
+            })],
+            transforms: Vec::new(),
         };
         Color::ALL.into_iter().map(rule).chain([default]).collect()
     }

@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ecs_deploy::cloud::{
-    Artifact, Artifacts, CloudError, Ecs, LatestTaskDefinition, LoadBalancer, NewTaskSet, Rule,
-    RuleArn, Service, ServiceRef, StoppedTask, TargetHealth, Task, TaskDefinition, TaskSet,
-    TaskSetStatus,
+    Artifact, Artifacts, CloudError, Ecs, LatestTaskDefinition, LoadBalancer, NewTaskSet, Service,
+    ServiceRef, StoppedTask, TargetHealth, Task, TaskDefinition, TaskSet, TaskSetStatus,
 };
 use ecs_deploy::fence::Permit;
 use ecs_deploy::names::{
     BuildNumber, ListenerArn, ProjectName, ServiceName, TargetGroupArn, TaskDefinitionArn,
     TaskSetArn, TaskSetId,
 };
+use ecs_deploy::traffic::{Listener, Rule, RuleArn};
 
 use super::cloud::{FakeCloud, Model, Revision};
 use super::ecs::{Behaviour, Set};
@@ -228,6 +228,11 @@ fn add(model: &mut Model, now: Duration, new: &NewTaskSet) -> Result<TaskSetId, 
 
 #[async_trait]
 impl LoadBalancer for FakeCloud {
+    async fn listeners(&self, of: &ListenerArn) -> Result<Vec<Listener>, CloudError> {
+        let only = Listener { arn: of.clone(), protocol: "HTTP".to_owned(), port: 80 };
+        self.read(Call::Listeners, move |_, _| vec![only.clone()]).await
+    }
+
     async fn rules(&self, _: &ListenerArn) -> Result<Vec<Rule>, CloudError> {
         self.read(Call::Rules, |model, now| model.balancer.rules(now)).await
     }

@@ -13,7 +13,7 @@ use ecs_deploy::cloud::{Artifact, Cloud, TaskSetStatus};
 use ecs_deploy::config::{Config, Target};
 use ecs_deploy::journal::Actor;
 use ecs_deploy::names::{BuildNumber, Color};
-use ecs_deploy::plan::{Request, Wanted};
+use ecs_deploy::plan::{Allowances, Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{
     CommandPolicy, Failure, Mode, Order, RollbackOrder, Runtime, Success, deploy, rollback,
@@ -122,6 +122,7 @@ impl World {
             target: self.target.clone(),
             config_sha: "1a2b3c4d".parse().unwrap(),
             wanted: Wanted::Sha(sha.to_owned()),
+            allow: Allowances::default(),
         };
         Order { mode, ..Order::new(request) }
     }

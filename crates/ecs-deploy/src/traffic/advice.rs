@@ -1,0 +1,228 @@
+//! What a person can do about rules that a deploy can't move.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value;
+
+use super::listener::ListenerTraffic;
+use super::{Cover, OpenReason, OpenRule, Rule, RuleArn, Traffic};
+use crate::names::{Color, ListenerArn, TargetGroupArn};
+
+/// The highest number of a rule.
+const LAST: u32 = 50_000;
+
+/// Something to do, as a command of the AWS CLI or a line of the config.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// Create a rule that forwards to a group.
+    CreateRule {
+        /// Its listener.
+        listener: ListenerArn,
+        /// Its priority, which is free.
+        priority: u32,
+        /// Its conditions, as the API takes them.
+        conditions: Value,
+        /// The group.
+        group: TargetGroupArn,
+    },
+    /// Let a rule forward to one group.
+    ForwardTo {
+        /// The rule.
+        rule: RuleArn,
+        /// The group.
+        group: TargetGroupArn,
+    },
+    /// Delete a rule.
+    DeleteRule(RuleArn),
+    /// Give rules these priorities.
+    SetPriorities(BTreeMap<RuleArn, u32>),
+    /// Name a listener in `ListenerARNs`: its pairs are moved, too.
+    NameListener(ListenerArn),
+    /// Name a rule in `AcceptedRules`: it is left alone.
+    AcceptRule(RuleArn),
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateRule { listener, priority, conditions, group } => write!(
+                f,
+                "aws elbv2 create-rule --listener-arn {listener} --priority {priority} --conditions \
+                 {} --actions Type=forward,TargetGroupArn={group}",
+                quoted(conditions)
+            ),
+            Self::ForwardTo { rule, group } => write!(
+                f,
+                "aws elbv2 modify-rule --rule-arn {rule} --actions Type=forward,TargetGroupArn={group}"
+            ),
+            Self::DeleteRule(rule) => write!(f, "aws elbv2 delete-rule --rule-arn {rule}"),
+            Self::SetPriorities(to) => {
+                f.write_str("aws elbv2 set-rule-priorities --rule-priorities")?;
+                to.iter().try_for_each(|(arn, it)| write!(f, " RuleArn={arn},Priority={it}"))
+            }
+            Self::NameListener(listener) => {
+                write!(f, "in the config: \"ListenerARNs\": [\"{listener}\"]")
+            }
+            Self::AcceptRule(rule) => write!(f, "in the config: \"AcceptedRules\": [\"{rule}\"]"),
+        }
+    }
+}
+
+/// JSON as one word of a shell.
+fn quoted(json: &Value) -> String {
+    format!("'{}'", json.to_string().replace('\'', r"'\''"))
+}
+
+/// Finds what to do, and gives each new rule a number of its own.
+pub(super) struct Adviser<'a> {
+    traffic: &'a Traffic,
+    /// The color that each resolved rule shall lead to.
+    live: Color,
+    taken: BTreeMap<ListenerArn, BTreeSet<u32>>,
+}
+
+impl<'a> Adviser<'a> {
+    pub(super) fn new(traffic: &'a Traffic) -> Self {
+        let numbers = |listener: &ListenerTraffic| {
+            let numbers = listener.rules().iter().filter_map(Rule::number).collect();
+            (listener.arn.clone(), numbers)
+        };
+        let live = traffic.nominal().unwrap_or_else(|| traffic.heaviest());
+        Self { traffic, live, taken: traffic.listeners.iter().map(numbers).collect() }
+    }
+
+    /// What lets a rule move with the others; nothing where it takes more than a plain forward.
+    pub(super) fn to_move(&mut self, open: &OpenRule) -> Vec<Advice> {
+        let mut steps = match self.traffic.partner(open) {
+            Some(_) if self.leads_to_live(open) => Vec::new(),
+            Some(partner) => {
+                let numbers = [open.rule.number(), partner.number()];
+                let [Some(own), Some(other)] = numbers else { return Vec::new() };
+                let to = [(open.rule.arn.clone(), other), (partner.arn.clone(), own)];
+                vec![Advice::SetPriorities(to.into())]
+            }
+            None => match self.pair_for(open) {
+                Some(steps) => steps,
+                None => return Vec::new(),
+            },
+        };
+        if open.reason == OpenReason::OtherListener {
+            steps.push(Advice::NameListener(open.listener.clone()));
+        }
+        steps
+    }
+
+    /// What leaves a rule alone; nothing where a deploy would have nothing left to move.
+    pub(super) fn to_accept(&self, open: &OpenRule) -> Vec<Advice> {
+        match self.traffic.can_accept(open) {
+            true => vec![Advice::AcceptRule(open.rule.arn.clone())],
+            false => Vec::new(),
+        }
+    }
+
+    /// What brings all pairs to one color.
+    pub(super) fn to_one_color(&self) -> Vec<Advice> {
+        let all = self.traffic.priorities_for(self.live).into_iter();
+        all.filter(|to| !self.traffic.has_priorities(to)).map(Advice::SetPriorities).collect()
+    }
+
+    /// Two rules for everything, where there are none.
+    pub(super) fn first_pair(&mut self) -> Vec<Advice> {
+        let Some(listener) = self.traffic.listeners.first().map(|listener| listener.arn.clone())
+        else {
+            return Vec::new();
+        };
+        let everything = super::Conditions::default().to_api().unwrap_or_default();
+        self.create_both(&listener, 0, &everything).unwrap_or_default()
+    }
+
+    fn leads_to_live(&self, open: &OpenRule) -> bool {
+        self.traffic.color_of(&open.rule) == Some(self.live)
+    }
+
+    /// The live color's group alone in the rule, and a rule for the other one behind it.
+    fn pair_for(&mut self, open: &OpenRule) -> Option<Vec<Advice>> {
+        let (rule, listener) = (&open.rule, &open.listener);
+        let conditions = rule.conditions.to_api()?;
+        let Some(number) = rule.number() else {
+            let last = self.taken.get(listener)?.last().copied().unwrap_or_default();
+            return self.create_both(listener, last, &conditions);
+        };
+        if !rule.is_plain() {
+            return None;
+        }
+        let mut steps = Vec::new();
+        if !self.leads_to_live(open) || rule.forward()?.groups.len() > 1 {
+            let group = self.traffic.groups[self.live].clone();
+            steps.push(Advice::ForwardTo { rule: rule.arn.clone(), group });
+        }
+        steps.push(self.create(listener, number, &conditions, self.live.other())?);
+        Some(steps)
+    }
+
+    fn create_both(
+        &mut self,
+        listener: &ListenerArn,
+        after: u32,
+        conditions: &Value,
+    ) -> Option<Vec<Advice>> {
+        let live = self.create(listener, after, conditions, self.live)?;
+        let Advice::CreateRule { priority, .. } = live else { return None };
+        let idle = self.create(listener, priority, conditions, self.live.other())?;
+        Some(vec![live, idle])
+    }
+
+    /// A rule with the next free number.
+    fn create(
+        &mut self,
+        listener: &ListenerArn,
+        after: u32,
+        conditions: &Value,
+        color: Color,
+    ) -> Option<Advice> {
+        let taken = self.taken.get_mut(listener)?;
+        let priority = (after + 1..=LAST).find(|number| !taken.contains(number))?;
+        taken.insert(priority);
+        Some(Advice::CreateRule {
+            listener: listener.clone(),
+            priority,
+            conditions: conditions.clone(),
+            group: self.traffic.groups[color].clone(),
+        })
+    }
+}
+
+impl Traffic {
+    /// The color that the first open rule sends the most to.
+    fn heaviest(&self) -> Color {
+        let weight = |color: &Color| {
+            let forward = self.open().next().and_then(|open| open.rule.forward());
+            let of_color = forward.and_then(|forward| {
+                forward.groups.iter().find(|weighted| weighted.group == self.groups[*color])
+            });
+            of_color.map_or(0, |weighted| weighted.weight)
+        };
+        Color::ALL.into_iter().rev().max_by_key(weight).unwrap_or(Color::Blue)
+    }
+
+    /// The rule that an open one would be a pair with, were its listener moved.
+    fn partner(&self, open: &OpenRule) -> Option<&Rule> {
+        let color = self.color_of(&open.rule)?;
+        open.rule.number()?;
+        let listener = self.listeners.iter().find(|listener| listener.arn == open.listener)?;
+        let mut later = listener.rules().iter().filter(|rule| rule.priority > open.rule.priority);
+        later.find(|rule| {
+            rule.number().is_some()
+                && self.color_of(rule) == Some(color.other())
+                && rule.is_like(&open.rule)
+        })
+    }
+
+    /// Whether a rule can be left alone: there is a pair to move, and this rule does not take all of a
+    /// pair's requests.
+    pub(super) fn can_accept(&self, open: &OpenRule) -> bool {
+        let covers = |pair: &super::Pair| pair.cover == Some(Cover::Forward(open.rule.arn.clone()));
+        self.pairs().next().is_some() && !self.pairs().any(covers)
+    }
+}
