@@ -79,6 +79,8 @@ pub struct Success {
     pub kept: Option<u32>,
     /// How long it took, the wait for the lock included.
     pub took: Duration,
+    /// What a person should know of this success, such as that no request reaches the version.
+    pub notes: Vec<String>,
 }
 
 /// Says what a deploy would do now. Reads only, and takes no lock.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dynamolock::GoDuration;
 use ecs_deploy::names::EnvironmentName;
-use ecs_deploy::plan::Wanted;
+use ecs_deploy::plan::{Allowances, Wanted};
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
@@ -47,7 +47,8 @@ impl Command {
 
     /// The rollback of it.
     pub(crate) fn roll_back(&self) -> Self {
-        let asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
+        let allow = Allowances::default();
+        let asked = Asked { wanted: None, config_sha: None, allow, ..self.asked.clone() };
         Self { verb: Some("rollback"), asked }.with(Mode::Fresh)
     }
 
@@ -91,6 +92,7 @@ impl Command {
             mode: Mode::Fresh,
             commands: CommandPolicy::Run,
             wait: Duration::ZERO,
+            allow: Allowances::default(),
         };
         Self { asked, verb: Some(verb) }
     }
@@ -98,7 +100,8 @@ impl Command {
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Asked { config, app, env, wanted, config_sha, mode, commands, wait } = &self.asked;
+        let Asked { config, app, env, wanted, config_sha, mode, commands, wait, allow } =
+            &self.asked;
         f.write_str("ecs-deploy")?;
         if let Some(verb) = self.verb {
             write!(f, " {verb}")?;
@@ -130,6 +133,12 @@ impl fmt::Display for Command {
             CommandPolicy::Run => "",
             CommandPolicy::Skip => " -skip-pre-post",
         })?;
+        if let Some(digest) = &allow.rules {
+            write!(f, " -accept-rules {digest}")?;
+        }
+        if allow.zero_tasks {
+            f.write_str(" -allow-zero")?;
+        }
         match GoDuration::try_from(*wait) {
             Ok(wait) if wait.as_nanos() > 0 => write!(f, " -wait {}", short(wait)),
             _ => Ok(()),
