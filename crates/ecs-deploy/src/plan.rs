@@ -59,10 +59,9 @@ impl Blueprint {
         self.target.render(&TemplateValues::from(&self.artifact))
     }
 
-    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`]. As it is
-    /// where the templates can't be rendered, and so nothing of theirs was sent.
+    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`].
     pub(crate) fn hide(&self, said: &str) -> String {
-        self.rendered().map_or_else(|_| said.to_owned(), |rendered| rendered.hide(said))
+        self.target.hide(&TemplateValues::from(&self.artifact), said)
     }
 }
 

@@ -150,6 +150,9 @@ pub enum Problem {
     /// A template can't be understood, or names what doesn't exist.
     #[error("{0}")]
     Template(String),
+    /// AWS is certain to refuse a call with it.
+    #[error("AWS would refuse it: {0}")]
+    RefusedByAws(String),
     /// The value is of the right type and yet can't be deployed.
     #[error("{0}")]
     Unusable(String),

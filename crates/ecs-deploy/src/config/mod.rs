@@ -6,6 +6,7 @@ mod container;
 mod error;
 mod file;
 mod hidden;
+mod limits;
 mod node;
 mod read;
 mod rendered;

@@ -11,6 +11,7 @@ use super::container::Containers;
 use super::error::{ConfigError, Problem};
 use super::file::{App, CommandText, Deployment, Environment};
 use super::hidden::Hidden;
+use super::limits::Calls;
 use super::rendered::{CommandTemplate, Rendered, TemplateValues};
 use super::source::{Source, Text};
 use super::template::{Renderer, Template};
@@ -100,8 +101,23 @@ impl Target {
     /// checked: a mistake in them must not show up after the swap.
     ///
     /// # Errors
-    /// When a template names what does not exist, or when what comes out can't be deployed.
+    /// When a template names what does not exist, when what comes out can't be deployed, or when AWS
+    /// is certain to refuse it.
     pub fn render(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
+        let rendered = self.render_unchecked(values)?;
+        Calls::of(self, &rendered).hold(&self.source, self)?;
+        Ok(rendered)
+    }
+
+    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`]. As it is
+    /// where the templates can't be rendered, and so nothing of theirs was sent.
+    pub(crate) fn hide(&self, values: &TemplateValues, said: &str) -> String {
+        // A config that AWS would refuse by now may have been taken before it was changed.
+        let rendered = self.render_unchecked(values);
+        rendered.map_or_else(|_| said.to_owned(), |rendered| rendered.hide(said))
+    }
+
+    fn render_unchecked(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
         let renderer = Renderer::new(&self.source, self, values);
         let containers = self.containers.render(&renderer)?;
         let RenderedCallMembers { task_definition, task_set, assign_public_ip } =
