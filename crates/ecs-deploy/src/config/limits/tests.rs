@@ -3,10 +3,12 @@
 mod containers;
 mod tasks;
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::config::error::{ConfigError, Problem};
-use crate::config::tests::values;
+use crate::config::tests::{fixtures, values};
 use crate::config::{Config, Rendered};
 
 const CONFIG: &str = include_str!("../../../../../fixtures/config/limits.json");
@@ -65,6 +67,24 @@ fn what_the_rules_are_tried_on_is_taken() {
 }
 
 #[test]
+fn configs_as_teams_write_them_are_taken() {
+    let mut count = 0;
+    for entry in fs::read_dir(fixtures().join("../real-life")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let config = crate::config::read(&path).unwrap();
+            for (app, environment) in config.environments() {
+                let target = config.target(app.as_str(), environment.as_str()).unwrap();
+                let rendered = target.render(&values());
+                rendered.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 5, "only {count} environments");
+}
+
+#[test]
 fn all_that_aws_would_refuse_is_told_at_once() {
     let mut config = config_with(&ENVIRONMENT, "CPU", &json!("300"));
     config["Apps"]["shop"]["ContainerDefinitionTemplates"][0]["StopTimeout"] = 121.into();
@@ -80,7 +100,7 @@ fn a_place_is_told_with_its_line_and_column() {
     let error = Config::parse(&config, "limits.json").unwrap().target("shop", "dev").unwrap();
     let error = error.render(&values()).unwrap_err().to_string();
     let expected =
-        "limits.json:38:18: Apps.shop.Environments.dev.CPU: AWS would refuse it: Fargate";
+        "limits.json:35:18: Apps.shop.Environments.dev.CPU: AWS would refuse it: Fargate";
     assert!(error.starts_with(expected), "{error}");
 }
 
