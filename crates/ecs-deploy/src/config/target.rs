@@ -13,10 +13,11 @@ use super::file::{App, CommandText, Deployment, Environment};
 use super::hidden::Hidden;
 use super::limits::Calls;
 use super::rendered::{CommandTemplate, Rendered, TemplateValues};
-use super::source::{Source, Text};
+use super::source::{At, Source, Text};
 use super::template::{Renderer, Template};
 use super::{Config, size};
 use crate::command::Command;
+use crate::effect::Phase;
 use crate::names::{
     AccountId, AppName, Arn, ByColor, CloudTamerRole, ClusterName, Color, EnvironmentName,
     ListenerArn, ProjectName, Region, RoleArn, RoleName, SecurityGroupId, ServiceName, SubnetId,
@@ -123,8 +124,7 @@ impl Target {
         let RenderedCallMembers { task_definition, task_set, assign_public_ip } =
             self.members.render(&renderer)?;
         let pre = render_commands(&self.pre, &renderer)?;
-        let unregistered = format!("{}:1", self.family);
-        render_commands(&self.post, &renderer.with_task_definition(unregistered))?;
+        render_commands(&self.post, &renderer.with_task_definition(self.unregistered()))?;
         let container_name = containers[0].0.clone();
         let containers: Vec<Value> = containers.into_iter().map(|(_, value)| value).collect();
         Ok(Rendered {
@@ -153,6 +153,30 @@ impl Target {
             &self.post,
             &renderer.with_task_definition(task_definition.family_revision()),
         )
+    }
+
+    /// The commands of a phase with values in place, each with the place of its program. The task
+    /// definition that the post-deploy commands may name is not registered yet.
+    pub(super) fn commands_ahead(
+        &self,
+        phase: Phase,
+        values: &TemplateValues,
+    ) -> Result<Vec<(&At, Command)>, ConfigError> {
+        let renderer = Renderer::new(&self.source, self, values);
+        let (templates, renderer) = match phase {
+            Phase::PreDeploy => (&self.pre, renderer),
+            Phase::PostDeploy => (&self.post, renderer.with_task_definition(self.unregistered())),
+        };
+        templates.iter().map(|it| Ok((it.at(), it.render(&renderer)?))).collect()
+    }
+
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Stands for the revision that is to be registered.
+    fn unregistered(&self) -> String {
+        format!("{}:1", self.family)
     }
 
     pub(super) fn of(

@@ -146,7 +146,8 @@ async fn a_plan_says_what_a_deploy_would_do_and_changes_nothing() {
     let order = world.order("one", ecs_deploy::Mode::Fresh);
     let cancel = CancellationToken::new();
     let (ports, runtime) = (world.ports(), world.runtime());
-    let found = plan(&order.request, &ports, &runtime, &*world.events, &cancel).await;
+    let found =
+        plan(&order.request, order.commands, &ports, &runtime, &*world.events, &cancel).await;
     let found = found.expect("a deploy may start");
     assert_eq!(found.blueprint.artifact.value, "shop:one");
     assert_eq!(found.preflight.serving(), Color::Green);
@@ -161,7 +162,8 @@ async fn a_plan_refuses_what_a_deploy_would_refuse() {
     let order = world.order("one", ecs_deploy::Mode::Fresh);
     let cancel = CancellationToken::new();
     let (ports, runtime) = (world.ports(), world.runtime());
-    let found = plan(&order.request, &ports, &runtime, &*world.events, &cancel).await;
+    let found =
+        plan(&order.request, order.commands, &ports, &runtime, &*world.events, &cancel).await;
     assert_eq!(found.expect_err("it is refused").kind, FailureKind::Refused);
     assert_eq!(world.cloud.faults.count(Call::Create), 0);
 }
