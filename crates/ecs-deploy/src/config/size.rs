@@ -3,12 +3,12 @@
 use super::error::ConfigError;
 use super::source::{Source, Text};
 
-/// A task's CPU; absent is empty, which is sent as it is.
+/// A task's CPU; absent is empty.
 pub(super) fn cpu(text: Option<&Text>, source: &Source) -> Result<String, ConfigError> {
     size(text, source, "vcpu", "expected CPU units like `512`, or a form like `.5 vCPU`")
 }
 
-/// A task's memory; absent is empty, which is sent as it is.
+/// A task's memory; absent is empty.
 pub(super) fn memory(text: Option<&Text>, source: &Source) -> Result<String, ConfigError> {
     size(text, source, "gb", "expected MiB like `1024`, or a form like `1 GB`")
 }

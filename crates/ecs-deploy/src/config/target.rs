@@ -56,9 +56,9 @@ pub struct Target {
     pub cluster: ClusterName,
     /// The task definition family, which is also the service's name.
     pub family: ServiceName,
-    /// The CPU of a task as ECS spells it; sent even if empty.
+    /// The CPU of a task as ECS spells it; [`Target::render`] refuses an empty one.
     pub cpu: String,
-    /// The memory of a task as ECS spells it; sent even if empty.
+    /// The memory of a task as ECS spells it; [`Target::render`] refuses an empty one.
     pub memory: String,
     /// The role of the program; sent even if empty.
     pub task_role: RoleName,

@@ -10,7 +10,10 @@ const ALL: usize = usize::MAX;
 /// Those of a deploy that is gone on with.
 pub(super) fn of_resume(state: &State) -> CommandsAhead {
     let CommandsDone { pre, post } = done(state);
-    CommandsAhead { pre: if state.step > Step::PreDeploy { ALL } else { pre }, post }
+    // Before the swap a row of the Go program is begun again from the first command on.
+    let are_on_record = state.journal.is_some() && state.step > Step::PreDeploy;
+    let is_over = are_on_record || state.step >= Step::Swap;
+    CommandsAhead { pre: if is_over { ALL } else { pre }, post }
 }
 
 /// Those of a rollback, which runs the post-deploy commands again.

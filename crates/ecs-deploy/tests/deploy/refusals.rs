@@ -190,3 +190,20 @@ async fn templates_are_rendered_before_the_lock_those_of_left_out_commands_too()
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_aws_would_refuse_is_refused_before_the_lock() {
+    let config =
+        include_str!("support/config.json").replace(r#""Memory": "512""#, r#""Memory": "700""#);
+    let mut world = World::serving();
+    world.target = Config::parse(&config, "odd.json").unwrap().target("shop", "dev").unwrap();
+    for mode in [Mode::Fresh, Mode::StartOver] {
+        let failure = world.run(&world.order("one", mode)).await.expect_err("no such size");
+        assert_eq!((failure.kind, failure.step), (FailureKind::Refused, None));
+        let words = failure.error.to_string();
+        let place = "Apps.shop.Environments.dev.Memory: AWS would refuse it: ";
+        assert!(words.starts_with("odd.json:") && words.contains(place), "{words}");
+        assert_eq!((world.row(), world.commands.started().len()), (None, 0));
+        assert_eq!(world.cloud.model().changes, []);
+    }
+}

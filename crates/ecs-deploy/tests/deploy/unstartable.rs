@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::commands::Part;
 use crate::support::faults::Call;
-use crate::support::world::World;
+use crate::support::row::{go_status, held_by_nobody};
+use crate::support::world::{KEY, World};
 
 const FAILS: Part = Part { takes: std::time::Duration::ZERO, exit: 7 };
 
@@ -98,6 +99,15 @@ async fn a_resume_past_the_pre_deploy_commands_asks_for_none_of_them() {
     world.commands.miss("warm");
     world.resume("one").await.expect("they are done");
     world.assert_serves("one", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_of_the_go_program_before_the_swap_asks_for_all_of_them() {
+    let world = World::serving();
+    world.locks.put_row(KEY, held_by_nobody(&go_status(5, "blue", "").to_string()));
+    world.commands.miss("migrate");
+    let failure = world.resume("one").await.expect_err("it begins again at the first");
+    assert!(refusal(&failure).contains("pre-deploy command 1 (`migrate`)"));
 }
 
 #[tokio::test(start_paused = true)]
