@@ -4,12 +4,13 @@ use super::Calls;
 use super::part::{Finding, Part};
 
 /// Structures of a container and what each must have.
-const OF_CONTAINERS: [(&str, &[&str]); 9] = [
+const OF_CONTAINERS: [(&str, &[&str]); 10] = [
     ("dependsOn", &["containerName", "condition"]),
     ("environmentFiles", &["value", "type"]),
     ("firelensConfiguration", &["type"]),
     ("healthCheck", &["command"]),
     ("logConfiguration", &["logDriver"]),
+    ("mountPoints", &["sourceVolume"]),
     ("repositoryCredentials", &["credentialsParameter"]),
     ("restartPolicy", &["enabled"]),
     ("secrets", &["name", "valueFrom"]),

@@ -329,7 +329,9 @@ fn ends_and_restarts_have_bounds() {
     assert_limits(
         &CONTAINER,
         &[
-            ("StopTimeout", json!(121), json!(120), ".stopTimeout", "120 seconds are the most"),
+            ("StopTimeout", json!(121), json!(120), ".stopTimeout", "2 to 120 seconds on Fargate"),
+            ("StopTimeout", json!(1), json!(2), ".stopTimeout", "2 to 120 seconds on Fargate"),
+            ("StartTimeout", json!(1), json!(2), ".startTimeout", "2 seconds are the least"),
             ("RestartPolicy", policy(59), policy(60), period, "60 to 1800"),
             ("RestartPolicy", policy(1801), policy(1800), period, "60 to 1800"),
             ("RestartPolicy", codes(51), codes(50), ignored, "there are 51 exit codes"),
@@ -406,6 +408,13 @@ fn mounts_are_of_what_is_there() {
         &CONTAINER,
         &[
             ("MountPoints", mount("date"), mount("data"), volume, "has no volume `date`"),
+            (
+                "MountPoints",
+                json!([{"containerPath": "/data"}]),
+                mount("cache"),
+                ".mountPoints[0]",
+                "`sourceVolume` is missing",
+            ),
             ("VolumesFrom", from("slide"), from("side"), container, "no container `slide`"),
         ],
     );
