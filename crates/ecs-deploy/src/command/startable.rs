@@ -10,8 +10,8 @@ use nix::unistd::{AccessFlags, access};
 
 use super::{Command, CommandError};
 
-/// Where names are looked up where there is no `PATH`.
-const USUAL_PATH: &str = "/bin:/usr/bin";
+/// Where C libraries look names up where there is no `PATH`.
+const USUAL_PATH: &str = "/usr/local/bin:/bin:/usr/bin";
 
 /// How much of a file the system reads to find its interpreter.
 const FIRST_LINE: u64 = 256;

@@ -42,6 +42,10 @@ impl Target {
                 let may_be_made = !is_first;
                 is_first = false;
                 let Err(source) = checked else { continue };
+                if source.is_about_a_file() && command.program.contains(&self.unregistered()) {
+                    // Its name depends on the revision that is to be registered.
+                    continue;
+                }
                 let is_doubtful = may_be_made && is_makeable(&command, &source);
                 let (phase, number) = (phase.name(), index + 1);
                 let program = command.program.escape_debug().to_string();

@@ -175,7 +175,7 @@ impl Target {
     }
 
     /// Stands for the revision that is to be registered.
-    fn unregistered(&self) -> String {
+    pub(super) fn unregistered(&self) -> String {
         format!("{}:1", self.family)
     }
 

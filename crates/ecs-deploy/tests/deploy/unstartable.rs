@@ -153,3 +153,12 @@ async fn a_program_that_a_command_before_may_make_is_warned_of() {
     let failure = world.deploy("one").await.expect_err("it is missing");
     assert!(refusal(&failure).contains("pre-deploy command 1 (`./migrate`)"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_is_named_after_the_task_definition_is_not_asked_for() {
+    let world =
+        world_with(r#"{"Program": "sweep"}"#, r#"{"Program": "sweep-{{.TaskDefinition}}"}"#);
+    world.commands.miss("sweep-shop-dev:1");
+    let failure = world.deploy("one").await.expect_err("it is missing in the end");
+    assert_eq!((failure.kind, failure.step), (FailureKind::AfterSwap, Some(Step::PostDeploy)));
+}
