@@ -151,6 +151,6 @@ impl<'a> Part<'a> {
     pub(super) fn one_of(&self, name: &'static str, words: &[&str]) -> Option<Finding> {
         self.text(name).filter(|text| !words.contains(text))?;
         let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-        Some(self.refuse_member(name, format!("AWS takes {} here", words.join(", "))))
+        Some(self.refuse_member(name, format!("expected {}", words.join(" or "))))
     }
 }
