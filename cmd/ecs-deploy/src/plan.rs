@@ -50,7 +50,8 @@ fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
 
 async fn look(order: &Order, cloud: &Cloud, cancel: &CancellationToken) -> Result<Plan, Failure> {
     let runtime = Runtime::of_this_machine(actor::of_this_process());
-    ecs_deploy::plan(&order.request, cloud, &runtime, &Notes, cancel).await
+    let commands = order.commands;
+    ecs_deploy::plan(&order.request, commands, cloud, &runtime, &Notes, cancel).await
 }
 
 fn text(order: &Order, plan: &Plan) -> String {

@@ -19,5 +19,6 @@ mod status;
 mod support;
 mod taken_over;
 mod unreadable;
+mod unstartable;
 mod wait;
 mod written;
