@@ -4,6 +4,7 @@ mod bench;
 mod changes;
 mod drains;
 mod limits;
+mod registration;
 mod services;
 mod stops;
 mod task_definitions;
