@@ -69,8 +69,9 @@ fn rule(elb: &mut Elb, listener: &str, group: String) -> Result<(), ApiError> {
         id: format!("{priority:016x}"),
         listener: listener.to_owned(),
         priority: Priority::At(priority),
-        conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
+        conditions: vec![Condition::PathPattern(vec!["*".to_owned()].into())],
         actions: vec![Action { order: 1, kind: ActionKind::Forward(forward) }],
+        transforms: Vec::new(),
     };
     elb.create_rule(rule, Time::default())?;
     Ok(())

@@ -8,5 +8,6 @@ mod registration;
 mod services;
 mod stops;
 mod task_definitions;
+mod task_set_rules;
 mod task_sets;
 mod tasks;
