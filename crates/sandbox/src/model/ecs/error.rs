@@ -30,6 +30,10 @@ pub(super) fn task_set_not_found() -> ApiError {
     ApiError::client("TaskSetNotFoundException", "The specified task set wasn't found.")
 }
 
+pub(super) fn serialization(message: impl Into<String>) -> ApiError {
+    ApiError::client("SerializationException", message)
+}
+
 pub(super) fn platform_unknown() -> ApiError {
     ApiError::client("PlatformUnknownException", "The specified platform version does not exist.")
 }

@@ -119,9 +119,16 @@ impl Condition {
                 if name.is_empty() || name.len() > 40 {
                     return Err(invalid("A header name has 1 to 40 characters"));
                 }
+                if name.eq_ignore_ascii_case("host") {
+                    return Err(invalid(
+                        "The host is compared by a condition of field 'host-header'",
+                    ));
+                }
                 values.check()
             }
-            Self::QueryString(_) | Self::RequestMethod(_) | Self::SourceIp(_) => Ok(()),
+            Self::QueryString(parameters) => parameters.iter().try_for_each(Parameter::check),
+            Self::RequestMethod(methods) => methods.iter().try_for_each(|name| check_method(name)),
+            Self::SourceIp(_) => Ok(()),
         }
     }
 }
@@ -149,16 +156,16 @@ impl Values {
     fn check(&self) -> Result<(), ApiError> {
         let mut all =
             self.globs.iter().map(String::as_str).chain(self.regexes.iter().map(Pattern::as_str));
-        match all.find(|value| !(1..=128).contains(&value.chars().count())) {
-            Some(value) => {
-                Err(invalid(format!("Condition value '{value}' must have 1 to 128 characters")))
-            }
-            None => Ok(()),
-        }
+        all.try_for_each(check_length)
     }
 }
 
 impl Parameter {
+    fn check(&self) -> Result<(), ApiError> {
+        check_length(&self.value)?;
+        self.key.as_deref().map_or(Ok(()), check_length)
+    }
+
     fn is_in(&self, query: Option<&str>) -> bool {
         let parameters = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
         parameters.map(|part| part.split_once('=').unwrap_or((part, ""))).any(|(key, value)| {
@@ -189,6 +196,24 @@ pub(super) fn check(conditions: &[Condition]) -> Result<(), ApiError> {
         return Err(invalid(message));
     }
     Ok(())
+}
+
+fn check_length(value: &str) -> Result<(), ApiError> {
+    if (1..=128).contains(&value.chars().count()) {
+        Ok(())
+    } else {
+        Err(invalid(format!("Condition value '{value}' must have 1 to 128 characters")))
+    }
+}
+
+fn check_method(name: &str) -> Result<(), ApiError> {
+    let good = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_');
+    if (1..=40).contains(&name.len()) && name.bytes().all(good) {
+        Ok(())
+    } else {
+        let message = format!("Request method '{name}' must have 1 to 40 of A-Z, - and _");
+        Err(invalid(message))
+    }
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

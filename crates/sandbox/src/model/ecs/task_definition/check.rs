@@ -5,6 +5,7 @@ mod depends;
 mod fargate;
 mod given;
 mod health;
+mod kinds;
 mod logs;
 mod network;
 mod ports;
@@ -22,6 +23,7 @@ use crate::model::ecs::LaunchType;
 use crate::model::ecs::error::{check_name, client};
 
 pub(super) fn registration(registration: &Registration) -> Result<(), ApiError> {
+    kinds::check(Given(&registration.members))?;
     check_name("Family", &registration.family).map_err(|error| client(error.message))?;
     container::check(registration)?;
     words::check(Given(&registration.members))?;

@@ -22,9 +22,7 @@ pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     let mut names = BTreeSet::new();
     for container in all {
         check_name("Container", &container.name).map_err(|error| client(error.message))?;
-        if container.image.is_empty() {
-            return Err(client("Container.image should not be null or empty."));
-        }
+        image(&container.image)?;
         if !names.insert(container.name.as_str()) {
             return Err(client(format!("Container.name contains duplicate: {}.", container.name)));
         }
@@ -34,6 +32,21 @@ pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     }
     containers(registration).try_for_each(environment)?;
     secrets_have_a_role(registration)
+}
+
+fn image(image: &str) -> Result<(), ApiError> {
+    if image.is_empty() {
+        return Err(client("Container.image should not be null or empty."));
+    }
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:./#@".contains(&byte);
+    if !image.bytes().all(good) {
+        return Err(client("Container.image contains invalid characters."));
+    }
+    let repository = image.split_once('@').map_or(image, |(repository, _)| repository);
+    if repository.len() > 255 {
+        return Err(client("Container.image repository should be 255 characters or less."));
+    }
+    Ok(())
 }
 
 /// The name of a container.

@@ -29,6 +29,9 @@ pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     names(registration)?;
     match registration.network_mode.as_deref() {
         Some(mode @ ("awsvpc" | "host")) => {
+            if mode == "host" {
+                no_ranges(registration)?;
+            }
             not_moved(registration, mode)?;
             only_once(registration, mode)
         }
@@ -100,6 +103,14 @@ fn not_moved(registration: &Registration, mode: &str) -> Result<(), ApiError> {
         return Err(client(format!(
             "When networkMode={mode}, the host ports and container ports in port mappings must match."
         )));
+    }
+    Ok(())
+}
+
+fn no_ranges(registration: &Registration) -> Result<(), ApiError> {
+    let mut mappings = containers(registration).flat_map(|given| given.list("portMappings"));
+    if mappings.any(|mapping| mapping.says("containerPortRange")) {
+        return Err(client("Container port ranges are not supported when networkMode=host."));
     }
     Ok(())
 }

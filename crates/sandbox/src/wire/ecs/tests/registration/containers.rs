@@ -200,3 +200,31 @@ fn a_structure_has_what_it_needs() {
     }
     taken(one(json!({"ulimits": [{"name": "nofile", "softLimit": 1, "hardLimit": 1}]})));
 }
+
+#[test]
+fn a_member_of_another_kind_is_not_read() {
+    let code = |container: Value| {
+        let mut bench = super::Bench::new();
+        bench.refused("RegisterTaskDefinition", task(of(&[web(container)]))).0
+    };
+    for bad in [
+        json!({"cpu": "10"}),
+        json!({"hostname": 1}),
+        json!({"privileged": "yes"}),
+        json!({"healthCheck": ["CMD"]}),
+        json!({"healthCheck": {"command": "true"}}),
+        json!({"dependsOn": {"containerName": "side", "condition": "START"}}),
+        json!({"restartPolicy": {"enabled": false, "ignoredExitCodes": ["1"]}}),
+    ] {
+        assert_eq!(code(bad.clone()), "SerializationException", "{bad}");
+    }
+    taken(one(json!({"cpu": 10, "user": "1000", "readonlyRootFilesystem": true})));
+}
+
+#[test]
+fn an_image_has_255_characters_of_few_kinds() {
+    assert!(refused(one(json!({"image": "web 1"}))).contains("invalid characters"));
+    assert!(refused(one(json!({"image": "w".repeat(256)}))).contains("255 characters or less"));
+    let digest = format!("{}@sha256:{}", "w".repeat(255), "0".repeat(64));
+    taken(one(json!({"image": digest})));
+}

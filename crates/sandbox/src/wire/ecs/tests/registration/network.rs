@@ -38,6 +38,9 @@ fn a_mapping_is_of_a_port_or_of_a_range() {
     let message = refused(ports(json!([range(json!({"hostPort": 100}))])));
     assert_eq!(message, "Invalid 'hostPort' setting for container 'web'.");
     taken(ports(json!([range(json!({}))])));
+    let host = web(json!({"portMappings": [range(json!({}))]}));
+    let host = elsewhere(json!({"networkMode": "host", "containerDefinitions": [host]}));
+    assert!(refused(host).contains("networkMode=host"));
 }
 
 #[test]
