@@ -20,9 +20,12 @@ const KINDS: &[&str] = &[
 pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     let mut names = BTreeSet::new();
     for volume in Given(&registration.members).list("volumes") {
+        // AWS's API leaves a name out of what a volume requires, unless a task set configures it.
         let name = volume.text("name").unwrap_or_default();
-        check_name("Volume", name).map_err(|error| client(error.message))?;
-        if !names.insert(name) {
+        if !name.is_empty() || volume.says("configuredAtLaunch") {
+            check_name("Volume", name).map_err(|error| client(error.message))?;
+        }
+        if !name.is_empty() && !names.insert(name) {
             return Err(client(format!("Volume.name contains duplicate: {name}.")));
         }
         if KINDS.iter().filter(|kind| volume.says(kind)).count() > 1 {

@@ -28,6 +28,8 @@ fn a_volume_has_a_name_of_its_own_and_one_kind() {
     let volumes = |volumes: Value| with(volumes, json!({}));
     assert!(refused(volumes(json!([{"name": "a"}, {"name": "a"}]))).contains("duplicate"));
     assert!(refused(volumes(json!([{"name": "a b"}]))).starts_with("Volume name is invalid"));
+    let later = volumes(json!([{"configuredAtLaunch": true}]));
+    assert!(refused(later).starts_with("Volume name is invalid"));
     let efs = json!({"fileSystemId": "fs-1"});
     let two = json!([{"name": "a", "host": {"sourcePath": "/"}, "efsVolumeConfiguration": efs}]);
     assert!(refused(volumes(two)).contains("only one configuration"));
