@@ -1,4 +1,4 @@
-use crate::cloud::{World, fixed, forward, text, weighted};
+use crate::cloud::{World, encoded, fixed, forward, text, weighted};
 
 #[test]
 fn a_taken_priority_is_refused() {
@@ -247,4 +247,27 @@ fn a_condition_on_the_query_the_method_or_a_header_keeps_its_form() {
         assert!(!is_taken(priority, &format!("{condition}{bad}")), "{bad}");
         assert!(is_taken(priority, &format!("{condition}{good}")), "{good}");
     }
+}
+
+#[test]
+fn a_path_and_a_host_have_letters_digits_and_few_marks() {
+    let mut world = World::new();
+    let mut is_taken = |priority: u32, field: &str, value: &str| {
+        let form = format!(
+            "ListenerArn={}&Priority={priority}&Conditions.member.1.Field={field}\
+             &Conditions.member.1.Values.member.1={}&{}",
+            world.listener,
+            encoded(value),
+            fixed(200)
+        );
+        world.call("CreateRule", &form).is_ok()
+    };
+    for bad in ["^/[a-z]{2}/", "/a b", "/a%20b", "/a?b=c"] {
+        assert!(!is_taken(1, "path-pattern", bad), "{bad}");
+    }
+    assert!(is_taken(1, "path-pattern", "/Img_1-a.b$~\"'@:+&*?"));
+    for bad in ["a_b.example.com", "a.example.com:80", "a.example.com/"] {
+        assert!(!is_taken(2, "host-header", bad), "{bad}");
+    }
+    assert!(is_taken(2, "host-header", "*.shop-?.Example.com"));
 }

@@ -134,7 +134,6 @@ fn a_rule_has_one_transform_of_each_type_with_one_rewrite() {
         format!("&Transforms.member.1.Type={URL}"),
         transform(1, "path-rewrite", "a", "b"),
         transform(1, URL, "(", "b"),
-        transform(1, URL, "", "b"),
         transform(1, URL, &"a".repeat(1025), "b"),
         transform(1, HOST, "a", &"b".repeat(1025)),
     ] {

@@ -114,7 +114,14 @@ impl Condition {
             return Err(invalid(format!("A value must be given for the field '{}'", self.field())));
         }
         match self {
-            Self::PathPattern(values) | Self::HostHeader(values) => values.check(),
+            Self::PathPattern(values) => {
+                check_characters(&values.globs, "_-.$/~\"'@:+&*?\\")?;
+                values.check()
+            }
+            Self::HostHeader(values) => {
+                check_characters(&values.globs, "-.*?")?;
+                values.check()
+            }
             Self::HttpHeader { name, values } => {
                 if name.is_empty() || name.len() > 40 {
                     return Err(invalid("A header name has 1 to 40 characters"));
@@ -196,6 +203,19 @@ pub(super) fn check(conditions: &[Condition]) -> Result<(), ApiError> {
         return Err(invalid(message));
     }
     Ok(())
+}
+
+/// Refuses values with other characters than letters, digits and these marks.
+fn check_characters(values: &[String], marks: &str) -> Result<(), ApiError> {
+    let good = |character: char| character.is_ascii_alphanumeric() || marks.contains(character);
+    match values.iter().find(|value| !value.chars().all(good)) {
+        Some(value) => {
+            let message =
+                format!("Condition value '{value}' contains a character that is not valid");
+            Err(invalid(message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn check_length(value: &str) -> Result<(), ApiError> {

@@ -66,10 +66,9 @@ pub(super) fn check(transforms: &[Transform]) -> Result<(), ApiError> {
         }
         let Rewrite { regex, replace } = transform.rewrite();
         let long = |text: &str| text.chars().count() > LONGEST;
-        if regex.as_str().is_empty() || long(regex.as_str()) || long(replace) {
+        if long(regex.as_str()) || long(replace) {
             return Err(invalid(format!(
-                "The regex and the replacement of a rewrite have at most {LONGEST} characters, and \
-                 the regex has one at least"
+                "The regex and the replacement of a rewrite have at most {LONGEST} characters"
             )));
         }
     }

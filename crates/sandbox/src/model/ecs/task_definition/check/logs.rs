@@ -12,6 +12,9 @@ const NEEDED: &[(&str, &[&str])] = &[
     ("splunk", &["splunk-token", "splunk-url"]),
 ];
 
+/// The option of `awslogs` that Fargate names streams by.
+const PREFIX: &str = "awslogs-stream-prefix";
+
 pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     for log in logs(registration) {
         let driver = log.text("logDriver").unwrap_or_default();
@@ -21,12 +24,17 @@ pub(super) fn check(registration: &Registration) -> Result<(), ApiError> {
     routers(registration)
 }
 
-/// Fargate names the streams of `awslogs` by a prefix.
+/// Fargate takes a few drivers only.
 pub(super) fn on_fargate(registration: &Registration) -> Result<(), ApiError> {
     for log in logs(registration) {
         match log.text("logDriver").unwrap_or_default() {
-            driver @ "awslogs" => options(log, driver, &["awslogs-stream-prefix"])?,
-            "splunk" | "awsfirelens" => {}
+            "awslogs" if !has(log, PREFIX) => {
+                return Err(client(format!(
+                    "Fargate requires log configuration options to include {PREFIX} to support log \
+                     driver awslogs."
+                )));
+            }
+            "awslogs" | "splunk" | "awsfirelens" => {}
             other => {
                 return Err(client(format!(
                     "Fargate compatible task definitions do not support log driver {other}."
@@ -47,15 +55,17 @@ fn logs(registration: &Registration) -> impl Iterator<Item = Given<'_>> {
 }
 
 fn options(log: Given<'_>, driver: &str, needed: &[&str]) -> Result<(), ApiError> {
-    let has = |name: &str| {
-        log.inside("options").is_some_and(|options| options.says(name))
-            || log.list("secretOptions").any(|secret| secret.text("name") == Some(name))
-    };
-    let missing: Vec<&str> = needed.iter().copied().filter(|name| !has(name)).collect();
+    let missing: Vec<&str> = needed.iter().copied().filter(|name| !has(log, name)).collect();
     if missing.is_empty() {
         return Ok(());
     }
     Err(client(format!("Log driver {driver} requires options: {}.", missing.join(", "))))
+}
+
+/// Whether an option is given, plain or as a secret.
+fn has(log: Given<'_>, option: &str) -> bool {
+    log.inside("options").is_some_and(|options| options.says(option))
+        || log.list("secretOptions").any(|secret| secret.text("name") == Some(option))
 }
 
 /// Logs go to a log router where there is one, and a log router is there for logs.

@@ -26,7 +26,8 @@ fn awslogs_on_fargate_needs_a_prefix_of_streams() {
     let options = json!({"awslogs-group": "web", "awslogs-region": "us-east-1"});
     assert_eq!(
         refused(one(awslogs(options.clone()))),
-        "Log driver awslogs requires options: awslogs-stream-prefix."
+        "Fargate requires log configuration options to include awslogs-stream-prefix to support log \
+         driver awslogs."
     );
     taken(one(awslogs(super::merged(options, json!({"awslogs-stream-prefix": "web"})))));
 }
