@@ -96,8 +96,9 @@ fn build_balancer(elb: &mut Elb, target: &Target, now: Time) -> Result<(), ApiEr
                 id: rule_id(color),
                 listener: listener.clone(),
                 priority: Priority::new(priority)?,
-                conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
+                conditions: vec![Condition::PathPattern(vec!["*".to_owned()].into())],
                 actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(arn)) }],
+                transforms: Vec::new(),
             };
             elb.create_rule(rule, now)?;
         }

@@ -180,6 +180,7 @@ mod tests {
             mode: Mode::Fresh,
             commands: CommandPolicy::Skip,
             wait: Duration::ZERO,
+            allow: Allowances::default(),
         };
         let command = Command::new(&asked);
         assert_eq!(
@@ -197,6 +198,11 @@ mod tests {
         let place = r"-config 'my deploy.json' -app shop -env 'd'\''ev'";
         assert_eq!(waiting.status().to_string(), format!("ecs-deploy status {place}"));
         assert_eq!(waiting.lock_status().to_string(), format!("ecs-deploy lock status {place}"));
+        let allow = Allowances { zero_tasks: true, rules: Some("0123456789ab".parse().unwrap()) };
+        let allowed = Command::new(&Asked { allow, ..waiting.asked.clone() });
+        let flags = " -accept-rules 0123456789ab -allow-zero -wait 15m";
+        assert!(allowed.to_string().ends_with(flags), "{allowed}");
+        assert!(!allowed.roll_back().to_string().contains("-allow-zero"), "{allowed}");
         let longer = waiting.waiting(Duration::from_secs(60));
         assert!(longer.to_string().ends_with(" -wait 15m"), "{longer}");
         assert_eq!(

@@ -93,7 +93,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What lets a rule move with the others; nothing where it takes more than a plain forward.
-    pub(super) fn to_move(&mut self, open: &OpenRule) -> Vec<Advice> {
+    pub(super) fn move_along(&mut self, open: &OpenRule) -> Vec<Advice> {
         let mut steps = match self.traffic.partner(open) {
             Some(_) if self.leads_to_live(open) => Vec::new(),
             Some(partner) => {
@@ -114,7 +114,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What leaves a rule alone; nothing where a deploy would have nothing left to move.
-    pub(super) fn to_accept(&self, open: &OpenRule) -> Vec<Advice> {
+    pub(super) fn leave_alone(&self, open: &OpenRule) -> Vec<Advice> {
         match self.traffic.can_accept(open) {
             true => vec![Advice::AcceptRule(open.rule.arn.clone())],
             false => Vec::new(),
@@ -122,7 +122,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What brings all pairs to one color.
-    pub(super) fn to_one_color(&self) -> Vec<Advice> {
+    pub(super) fn bring_to_one_color(&self) -> Vec<Advice> {
         let all = self.traffic.priorities_for(self.live).into_iter();
         all.filter(|to| !self.traffic.has_priorities(to)).map(Advice::SetPriorities).collect()
     }

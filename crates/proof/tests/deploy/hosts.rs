@@ -17,8 +17,9 @@ async fn bench() -> Bench {
             id: format!("00000000000000a{}", color as u8),
             listener: bench.shop.listener().to_string(),
             priority: Priority::new(priority).unwrap(),
-            conditions: vec![Condition::HostHeader(vec!["api.example.com".to_owned()])],
+            conditions: vec![Condition::HostHeader(vec!["api.example.com".to_owned()].into())],
             actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(group)) }],
+            transforms: Vec::new(),
         };
         let scope = bench.shop.deploy_scope();
         let create = bench

@@ -48,8 +48,8 @@ pub(super) fn create(
 
 fn condition(host: Option<&str>) -> Condition {
     match host {
-        Some(host) => Condition::HostHeader(vec![host.to_owned()]),
-        None => Condition::PathPattern(vec!["*".to_owned()]),
+        Some(host) => Condition::HostHeader(vec![host.to_owned()].into()),
+        None => Condition::PathPattern(vec!["*".to_owned()].into()),
     }
 }
 
@@ -94,6 +94,7 @@ fn rule(
         priority: Priority::At(priority),
         conditions: vec![condition],
         actions: vec![Action { order: 1, kind: ActionKind::Forward(forward) }],
+        transforms: Vec::new(),
     };
     elb.create_rule(rule, Time::default())?;
     Ok(())
