@@ -40,7 +40,7 @@ fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
             Output::Json => exit::print_json(&plan.summary(order.commands)),
         },
         Some(Err(failure)) => {
-            exit::note(&format!("ecs-deploy: {}", exit::chain(&failure.error)));
+            exit::note(&format!("ecs-deploy: {}", report::error(&failure.error)));
             report::rules(&failure.error).iter().for_each(|line| exit::note(line));
             failure.kind.into()
         }

@@ -16,9 +16,8 @@ use ecs_deploy::steps::Step;
 use ecs_deploy::{Mode, Order, Success};
 
 pub(crate) use command::{Command, quoted};
-pub(crate) use rules::rules;
+pub(crate) use rules::{rules, words as error};
 
-use crate::exit::chain;
 use crate::lock_status::command::{any_build, any_image};
 use crate::render::words::{self, line};
 
@@ -77,7 +76,7 @@ fn what(failure: &Failure) -> Vec<String> {
         _ => String::new(),
     };
     let DeployError::Rollout(rollout) = &failure.error else {
-        return vec![line(heading, &format!("{place}{}", chain(&failure.error)))];
+        return vec![line(heading, &format!("{place}{}", error(&failure.error)))];
     };
     let limit = rollout.limit.map(|limit| format!(" within {limit:?}")).unwrap_or_default();
     let text = format!("{place}the new tasks did not come up{limit}: {}", rollout.rollout);

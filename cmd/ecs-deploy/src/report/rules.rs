@@ -4,18 +4,37 @@ use ecs_deploy::error::DeployError;
 use ecs_deploy::plan::Refusal;
 use ecs_deploy::traffic::{Advice, Problem, RuleRow, TrafficRefusal};
 
+use crate::exit::chain;
 use crate::render::words::line;
+
+/// An error in words that follow a heading. Of several problems with the rules each has its own line
+/// below.
+pub(crate) fn words(error: &DeployError) -> String {
+    match refusal(error) {
+        Some(refusal) if refusal.problems.len() > 1 => {
+            let count = refusal.problems.len();
+            format!(
+                "{count} problems with the listeners' rules keep the deploy from moving all requests"
+            )
+        }
+        _ => chain(error),
+    }
+}
+
+fn refusal(error: &DeployError) -> Option<&TrafficRefusal> {
+    match error {
+        DeployError::Refused(Refusal::Traffic(refusal)) => Some(refusal),
+        DeployError::Meddled(meddled) => match &meddled.refusal {
+            Refusal::Traffic(refusal) => Some(refusal),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 /// The rules in a table and what resolves each problem, where an error is about the rules.
 pub(crate) fn rules(error: &DeployError) -> Vec<String> {
-    let refusal = match error {
-        DeployError::Refused(Refusal::Traffic(refusal)) => refusal,
-        DeployError::Meddled(meddled) => match &meddled.refusal {
-            Refusal::Traffic(refusal) => refusal,
-            _ => return Vec::new(),
-        },
-        _ => return Vec::new(),
-    };
+    let Some(refusal) = refusal(error) else { return Vec::new() };
     let mut lines = table(&refusal.rules);
     lines.extend(refusal.problems.iter().flat_map(|problem| resolve(problem, refusal)));
     lines.extend(refusal.accept.iter().map(|digest| {

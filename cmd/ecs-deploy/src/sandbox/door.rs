@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use ecs_deploy::config::{Config, Target};
+use ecs_deploy::names::ListenerArn;
 use ecs_deploy_sandbox::model::Cloud;
 use ecs_deploy_sandbox::model::ecs::Stability;
 use ecs_deploy_sandbox::run::{Options, Sandbox, StartError};
@@ -55,7 +56,12 @@ impl Door {
 
     /// The URL at which an environment's users are served.
     pub(super) fn traffic_url(&self, target: &Target) -> String {
-        let address = self.sandbox.listener_address(&target.listener.to_string());
+        self.listener_url(&target.listener)
+    }
+
+    /// The URL at which a listener serves.
+    pub(super) fn listener_url(&self, listener: &ListenerArn) -> String {
+        let address = self.sandbox.listener_address(&listener.to_string());
         address.map(|address| format!("http://{address}/")).unwrap_or_default()
     }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::path::Path;
 
-use ecs_deploy::config::{self, Config};
+use ecs_deploy::config::{self, Config, Target};
 use serde_json::{Value, json};
 
 use super::builds::FIRST;
@@ -39,6 +39,12 @@ async fn serve(config: &Config, listen: SocketAddr) -> Result<Exit, Box<dyn Erro
     Ok(Exit::DONE)
 }
 
+/// Where each listener of an environment serves.
+fn listeners(door: &Door, target: &Target) -> Vec<Value> {
+    let url = |arn| json!({"ListenerARN": arn, "TrafficURL": door.listener_url(arn)});
+    target.traffic_scope().named().map(url).collect()
+}
+
 /// Where everything is.
 fn ready(door: &Door) -> Value {
     let environments = door.targets.iter().map(|target| {
@@ -49,6 +55,7 @@ fn ready(door: &Door) -> Value {
             "Region": target.region,
             "TrafficURL": door.traffic_url(target),
             "Host": host(target, &door.targets),
+            "Listeners": listeners(door, target),
             "Serving": FIRST.value(target),
         })
     });

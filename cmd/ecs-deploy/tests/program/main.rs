@@ -19,5 +19,6 @@ mod status;
 mod strikes;
 mod support;
 mod terminal;
+mod traffic;
 mod usage;
 mod wait;

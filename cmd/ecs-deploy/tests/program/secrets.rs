@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::support::{Ended, FIRST, Running, SECOND, Sandbox, config};
+use crate::support::{ACCOUNT, Ended, FIRST, Running, SECOND, Sandbox, config};
 
 /// What every planted secret begins with.
 const PLANT: &str = "plant-";
@@ -30,6 +30,8 @@ fn planted(post: &Value) -> String {
         "Options": {"splunk-token": "plant-in-an-option"},
         "SecretOptions": [{"Name": "splunk-index", "ValueFrom": "plant-secret-option"}]
     });
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/ecs-execution");
+    shop["Environments"]["dev"]["ExecutionRoleArn"] = json!(role);
     config.to_string()
 }
 

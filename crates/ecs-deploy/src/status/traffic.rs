@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Depth, Look, Place};
 use crate::cloud::{
-    Artifact, Cloud, HealthState, ServiceRef, TargetHealth, TaskSet, TaskSetStatus,
+    Artifact, Cloud, ErrorClass, HealthState, ServiceRef, TargetHealth, TaskSet, TaskSetStatus,
 };
 use crate::config::Target;
 use crate::error::DeployError;
@@ -166,14 +166,15 @@ async fn colors(
     look: Look<'_>,
 ) -> Result<ByColor<ColorStatus>, DeployError> {
     let groups = &target.target_groups;
-    let (blue, green) =
-        tokio::try_join!(targets(&groups.blue, cloud, look), targets(&groups.green, cloud, look))?;
+    let of = |color: Color| targets(color, &groups[color], cloud, look);
+    let (blue, green) = tokio::try_join!(of(Color::Blue), of(Color::Green))?;
     let targets = ByColor { blue, green };
     let of = |color| ColorStatus { priority: rules.number_of(color), targets: targets[color] };
     Ok(ByColor::from_fn(of))
 }
 
 async fn targets(
+    color: Color,
     group: &TargetGroupArn,
     cloud: &Cloud,
     look: Look<'_>,
@@ -181,7 +182,12 @@ async fn targets(
     if look.depth == Depth::Original {
         return Ok(None);
     }
-    let health = cloud.load_balancer.health(group).await;
+    let health = match cloud.load_balancer.health(group).await {
+        Err(error) if error.class == ErrorClass::NotFound => {
+            return Err(Refusal::NoTargetGroup { color, group: group.clone() }.into());
+        }
+        health => health,
+    };
     let health = look.reporter.or_skip(health, "the health of the tasks is not told")?;
     Ok(health.map(|targets| count(&targets)))
 }

@@ -194,7 +194,10 @@ impl ListenerTraffic {
 
     /// A rule in words.
     pub(super) fn words(&self, rule: &Rule) -> String {
-        format!("rule {} of {} ({})", rule.priority, self.name(), rule.conditions)
+        match rule.number() {
+            Some(number) => format!("rule {number} of {} ({})", self.name(), rule.conditions),
+            None => format!("the default rule of {}", self.name()),
+        }
     }
 
     /// The listener as a person knows it.

@@ -128,11 +128,8 @@ impl Traffic {
                     self.color_of(&open.rule).map_or("the other color", |it| it.other().as_str());
                 let near = nearest.as_ref().and_then(|(arn, differences)| {
                     let rule = self.rule(arn)?;
-                    Some(format!(
-                        "; rule {} has other {}",
-                        rule.priority,
-                        differences.join(" and ")
-                    ))
+                    let differences = differences.join(" and ");
+                    Some(format!(" (rule {} has other {differences})", rule.priority))
                 });
                 format!(
                     "forwards to {to}, and no rule behind it forwards to {other} with the same \

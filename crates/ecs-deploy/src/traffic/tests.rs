@@ -209,7 +209,7 @@ fn refused() -> Vec<(&'static str, Vec<ListenerRules>, &'static str)> {
         (
             "other conditions",
             vec![listener("main", &["11 shop -> green", "12 preview -> blue"])],
-            "no rule behind it forwards to blue with the same conditions; rule 12 has other conditions",
+            "no rule behind it forwards to blue with the same conditions (rule 12 has other conditions)",
         ),
         (
             "canary above",

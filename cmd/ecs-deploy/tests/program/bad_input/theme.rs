@@ -220,6 +220,7 @@ fn patterns() -> &'static [(Regex, &'static str)] {
             (r"ecs-svc/[0-9a-f]{6,}", "ecs-svc/ID"),
             (r"\b[\w.-]+@[\w.-]+ since TIME", "USER@HOST since TIME"),
             (r" +\d+\.\ds\b", " N.Ns"),
+            (r"-accept-rules [0-9a-f]{12} leaves", "-accept-rules DIGEST leaves"),
             (r"for the lock, \d+s at most", "for the lock, Ns at most"),
         ]
         .map(|(pattern, name)| (Regex::new(pattern).unwrap(), name))

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::ACCOUNT;
 
-const LISTENER: &str = "arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shop-dev/50dc6c495c0c9188/f2f7dc8efc522ab2";
+/// The listener of the environment.
+pub(crate) const LISTENER: &str = "arn:aws:elasticloadbalancing:us-east-1:111111111111:listener/app/shop-dev/50dc6c495c0c9188/f2f7dc8efc522ab2";
 
 /// The cloud behind an endpoint, as an account sees it in a region.
 pub(crate) struct Cloud {
@@ -180,7 +181,12 @@ impl Cloud {
 
 /// The version that answers at an address.
 pub(crate) async fn version(address: SocketAddr) -> String {
-    let answer = request(address, Request::get("/"), String::new()).await;
+    version_for(address, Request::get("/")).await
+}
+
+/// The version that answers a request.
+pub(crate) async fn version_for(address: SocketAddr, asked: http::request::Builder) -> String {
+    let answer = request(address, asked, String::new()).await;
     answer.headers()["x-version"].to_str().unwrap().to_owned()
 }
 
@@ -189,8 +195,9 @@ async fn request(
     request: http::request::Builder,
     body: String,
 ) -> Response<Bytes> {
+    let path = request.uri_ref().map_or("/", |uri| uri.path()).to_owned();
     let request =
-        request.uri(format!("http://{address}/")).body(Full::new(Bytes::from(body))).unwrap();
+        request.uri(format!("http://{address}{path}")).body(Full::new(Bytes::from(body))).unwrap();
     let client = Client::builder(TokioExecutor::new()).build_http();
     let (head, body) = client.request(request).await.unwrap().into_parts();
     Response::from_parts(head, body.collect().await.unwrap().to_bytes())

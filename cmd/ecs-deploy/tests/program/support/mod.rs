@@ -19,7 +19,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 
-pub(crate) use aws::Cloud;
+pub(crate) use aws::{Cloud, LISTENER};
 pub(crate) use door::{Door, Hold};
 pub(crate) use relay::Relay;
 pub(crate) use run::{Ended, Running};
@@ -103,10 +103,6 @@ impl Sandbox {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).await.unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap();
-        let address = |url: &Value| {
-            let url = url.as_str().unwrap().strip_prefix("http://").unwrap();
-            url.trim_end_matches('/').parse().unwrap()
-        };
         Self {
             cloud: Cloud::new(address(&ready["Endpoint"])),
             traffic: address(&ready["Environments"][0]["TrafficURL"]),
@@ -194,8 +190,35 @@ impl Sandbox {
 
     /// Steady traffic through the balancer.
     pub(crate) fn users(&self) -> Traffic {
-        let url = format!("http://{}/", self.traffic).parse().unwrap();
-        Traffic::start(url, 50.try_into().unwrap())
+        self.users_of(self.traffic, None)
+    }
+
+    /// The same through one of its listeners, and for a host.
+    pub(crate) fn users_of(&self, listener: SocketAddr, host: Option<&str>) -> Traffic {
+        let url = format!("http://{listener}/").parse().unwrap();
+        Traffic::start_for(url, host.map(str::to_owned), 50.try_into().unwrap())
+    }
+
+    /// Waits until a listener's users of a host get a version.
+    pub(crate) async fn version_of(&self, listener: SocketAddr, host: Option<&str>, sha: &str) {
+        let mut seen = String::new();
+        for _ in 0..50 {
+            let mut asked = http::Request::get("/");
+            if let Some(host) = host {
+                asked = asked.header("host", host);
+            }
+            seen = aws::version_for(listener, asked).await;
+            if seen == sha {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("users get {seen}, not {sha}");
+    }
+
+    /// Where one of the listeners that the config named at the start listens.
+    pub(crate) fn listener(&self, number: usize) -> SocketAddr {
+        address(&self.ready["Environments"][0]["Listeners"][number]["TrafficURL"])
     }
 
     /// The version that the balancer's users get, once all of its nodes follow the rules.
@@ -203,6 +226,12 @@ impl Sandbox {
         tokio::time::sleep(Duration::from_millis(900)).await;
         aws::version(self.traffic).await
     }
+}
+
+/// The address in a URL.
+fn address(url: &Value) -> SocketAddr {
+    let url = url.as_str().unwrap().strip_prefix("http://").unwrap();
+    url.trim_end_matches('/').parse().unwrap()
 }
 
 /// Gives a program the credentials of the account at an endpoint.
