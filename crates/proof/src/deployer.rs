@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ecs_deploy::config::Target;
 use ecs_deploy::error::{DeployError, ResumeError, RollbackError};
-use ecs_deploy::plan::{Request, Wanted};
+use ecs_deploy::plan::{Allowances, Request, Wanted};
 use ecs_deploy::steps::Step;
 use ecs_deploy::{
     CommandPolicy, Failure, Mode, Order, RollbackOrder, Runtime, Success, deploy, rollback,
@@ -65,7 +65,8 @@ impl Deployer {
     pub fn order(&self, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
-        let request = Request { target: self.target.clone(), config_sha, wanted };
+        let allow = Allowances::default();
+        let request = Request { target: self.target.clone(), config_sha, wanted, allow };
         Order { mode, ..Order::new(request) }
     }
 

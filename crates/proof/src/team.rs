@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 use ecs_deploy::command::Commands;
 use ecs_deploy::config::{Config, Target};
 use ecs_deploy::event::EventSink;
-use ecs_deploy::plan::{Request, Wanted};
+use ecs_deploy::plan::{Allowances, Request, Wanted};
 use ecs_deploy::{Failure, Mode, Order, Runtime, Success, deploy};
 use ecs_deploy_aws::{
     ConnectError, Connection, DEFAULT_CLOUD_TAMER_ROLES, Environment, Options, Scope, connect,
@@ -75,7 +75,8 @@ impl Team {
     pub fn order(&self, target: &Target, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
-        let request = Request { target: target.clone(), config_sha, wanted };
+        let allow = Allowances::default();
+        let request = Request { target: target.clone(), config_sha, wanted, allow };
         Order { mode, ..Order::new(request) }
     }
 

@@ -170,6 +170,11 @@ impl Elb {
         rules
     }
 
+    /// The rule that takes a request, by the rules that the API shows.
+    pub fn rule_for(&self, listener: &str, head: &RequestHead) -> Option<&Rule> {
+        self.rules_in_order(listener).into_iter().find(|rule| rule.matches(head))
+    }
+
     /// Hands a listener's changed rules to the balancer's nodes, and brings target groups into use
     /// or out of use.
     pub(super) fn changed(&mut self, listener: &str, now: Time) {
