@@ -171,7 +171,7 @@ impl Elb {
     }
 
     /// The rule that takes a request, by the rules that the API shows.
-    pub fn rule_for(&self, listener: &str, head: &RequestHead) -> Option<&Rule> {
+    pub fn rule_for<'a>(&'a self, listener: &'a str, head: &RequestHead) -> Option<&'a Rule> {
         self.rules_in_order(listener).into_iter().find(|rule| rule.matches(head))
     }
 
