@@ -153,7 +153,9 @@ impl<'a> Adviser<'a> {
             return None;
         }
         let mut steps = Vec::new();
-        if !self.leads_to_live(open) || rule.forward()?.groups.len() > 1 {
+        let forward = rule.forward()?;
+        let is_simple = forward.groups.len() == 1 && forward.stickiness.is_none();
+        if !self.leads_to_live(open) || !is_simple {
             let group = self.traffic.groups[self.live].clone();
             steps.push(Advice::ForwardTo { rule: rule.arn.clone(), group });
         }

@@ -143,19 +143,25 @@ impl Traffic {
         }
     }
 
-    /// A pair that a forward covers gets no request. An open rule has its own problem.
+    /// A pair that a forward covers gets no request. An open rule has its own problem, and pairs that
+    /// one rule covers have one together.
     fn covered_problem(&self, pair: &Pair) -> Option<Problem> {
         let Some(Cover::Forward(by)) = &pair.cover else { return None };
         if self.open().any(|open| open.rule.arn == *by) {
             return None;
         }
-        let (live, rule) = (&pair.rules[pair.live()], self.rule(by)?);
+        let mut covered = self.pairs().filter(|other| other.cover == pair.cover).peekable();
+        if covered.peek() != Some(&pair) {
+            return None;
+        }
+        let numbers = covered.map(|it| format!("rule {}", it.rules[it.live()].priority));
+        let rule = self.rule(by)?;
         let listener = self.listeners.iter().find(|listener| listener.arn == pair.listener)?;
         Some(Problem {
             what: format!(
-                "{} takes all requests of rule {}, so no request would reach the new version there",
+                "{} takes all requests of {}, so no request would reach the new version there",
                 listener.words(rule),
-                live.priority
+                list(numbers)
             ),
             to_move: vec![Advice::DeleteRule(by.clone())],
             to_accept: Vec::new(),

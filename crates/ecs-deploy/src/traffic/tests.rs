@@ -371,6 +371,27 @@ fn following_the_advice_leads_to_a_state_that_is_accepted() {
 }
 
 #[test]
+fn a_rule_that_covers_several_pairs_is_one_problem() {
+    let rules = ["1 * -> other", "11 /x -> green", "12 /x -> blue"];
+    let all = [&rules[..], &["21 /y -> green", "22 /y -> blue"]].concat();
+    let refusal = main(&all).check().unwrap_err();
+    assert_eq!(refusal.problems.len(), 1);
+    assert!(refusal.to_string().contains("all requests of rule 11 and rule 21"), "{refusal}");
+    assert_eq!(refusal.problems[0].to_move, [Advice::DeleteRule(rule_arn("main", "1"))]);
+}
+
+#[test]
+fn a_sticky_rule_is_made_a_plain_one_like_that_which_is_created_for_it() {
+    let mut seen = listener("main", &["1 /x -> green"]);
+    let Action::Forward(forward) = &mut seen.rules[0].actions[0] else { panic!("a forward") };
+    forward.stickiness = Some(60);
+    let refusal = read(&[seen.clone()], &scope()).check().unwrap_err();
+    let (mut seen, mut scope) = ([seen], scope());
+    refusal.problems[0].to_move.iter().for_each(|it| follow(it, &mut seen, &mut scope));
+    assert_eq!(read(&seen, &scope).check(), Ok(Color::Green));
+}
+
+#[test]
 fn a_digest_accepts_the_rules_as_they_are_and_no_others() {
     let seen = [listener("main", &with(&["1 /x -> green=90 blue=10"]))];
     let refusal = read(&seen, &scope()).check().unwrap_err();
