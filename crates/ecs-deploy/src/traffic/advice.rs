@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::listener::ListenerTraffic;
-use super::{Cover, OpenReason, OpenRule, Rule, RuleArn, Traffic};
+use super::{Conditions, Cover, OpenReason, OpenRule, Rule, RuleArn, Traffic};
 use crate::names::{Color, ListenerArn, TargetGroupArn};
 
 /// The highest number of a rule.
@@ -83,13 +83,14 @@ pub(super) struct Adviser<'a> {
 }
 
 impl<'a> Adviser<'a> {
-    pub(super) fn new(traffic: &'a Traffic) -> Self {
+    /// Gives advice on `traffic`, with numbers that are free in `there` as well.
+    pub(super) fn new(traffic: &'a Traffic, there: &Traffic) -> Self {
         let numbers = |listener: &ListenerTraffic| {
             let numbers = listener.rules().iter().filter_map(Rule::number).collect();
             (listener.arn.clone(), numbers)
         };
         let live = traffic.nominal().unwrap_or_else(|| traffic.heaviest());
-        Self { traffic, live, taken: traffic.listeners.iter().map(numbers).collect() }
+        Self { traffic, live, taken: there.listeners.iter().map(numbers).collect() }
     }
 
     /// What lets a rule move with the others; nothing where it takes more than a plain forward.
@@ -133,8 +134,33 @@ impl<'a> Adviser<'a> {
         else {
             return Vec::new();
         };
-        let everything = super::Conditions::default().to_api().unwrap_or_default();
-        self.create_both(&listener, 0, &everything).unwrap_or_default()
+        let everything = super::Conditions::default();
+        let mut steps = Vec::new();
+        let mut after = 0;
+        if let Some((rule, number)) = self.takes_all(&everything) {
+            // The pair takes its place, so that nothing else gets requests that it has had.
+            let Some(last) = self.last(&listener) else { return Vec::new() };
+            self.taken.entry(listener.clone()).or_default().extend([last]);
+            self.taken.entry(listener.clone()).or_default().remove(&number);
+            steps.push(Advice::SetPriorities([(rule, last)].into()));
+            after = number - 1;
+        }
+        let everything = everything.to_api().unwrap_or_default();
+        steps.extend(self.create_both(&listener, after, &everything).unwrap_or_default());
+        steps
+    }
+
+    /// The forward of the first listener that takes all requests.
+    fn takes_all(&self, everything: &Conditions) -> Option<(RuleArn, u32)> {
+        let mut rules = self.traffic.listeners.first()?.rules().iter();
+        let rule = rules.find(|rule| rule.conditions == *everything && !rule.responds())?;
+        Some((rule.arn.clone(), rule.number()?))
+    }
+
+    /// The first number behind all rules.
+    fn last(&self, listener: &ListenerArn) -> Option<u32> {
+        let last = self.taken.get(listener)?.last().copied().unwrap_or_default() + 1;
+        (last <= LAST).then_some(last)
     }
 
     fn leads_to_live(&self, open: &OpenRule) -> bool {
@@ -216,6 +242,7 @@ impl Traffic {
         let mut later = listener.rules().iter().filter(|rule| rule.priority > open.rule.priority);
         later.find(|rule| {
             rule.number().is_some()
+                && !listener.accepted.contains(&rule.arn)
                 && self.color_of(rule) == Some(color.other())
                 && rule.is_like(&open.rule)
         })
