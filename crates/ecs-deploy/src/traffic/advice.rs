@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::listener::ListenerTraffic;
-use super::{Conditions, Cover, OpenReason, OpenRule, Rule, RuleArn, Traffic};
+use super::{Conditions, Cover, OpenReason, OpenRule, Pair, Rule, RuleArn, Traffic};
 use crate::names::{Color, ListenerArn, TargetGroupArn};
 
 /// The highest number of a rule.
@@ -80,6 +80,7 @@ pub(super) struct Adviser<'a> {
     /// The color that each resolved rule shall lead to.
     live: Color,
     taken: BTreeMap<ListenerArn, BTreeSet<u32>>,
+    named: BTreeSet<ListenerArn>,
 }
 
 impl<'a> Adviser<'a> {
@@ -90,7 +91,8 @@ impl<'a> Adviser<'a> {
             (listener.arn.clone(), numbers)
         };
         let live = traffic.nominal().unwrap_or_else(|| traffic.heaviest());
-        Self { traffic, live, taken: there.listeners.iter().map(numbers).collect() }
+        let taken = there.listeners.iter().map(numbers).collect();
+        Self { traffic, live, taken, named: BTreeSet::new() }
     }
 
     /// What lets a rule move with the others; nothing where it takes more than a plain forward.
@@ -109,7 +111,27 @@ impl<'a> Adviser<'a> {
             },
         };
         if open.reason == OpenReason::OtherListener {
-            steps.push(Advice::NameListener(open.listener.clone()));
+            steps.extend(self.name(&open.listener));
+        }
+        steps
+    }
+
+    /// Names a listener, and the first time does what its pairs then need, beside the advice on its open
+    /// rules.
+    fn name(&mut self, listener: &ListenerArn) -> Vec<Advice> {
+        let mut steps = vec![Advice::NameListener(listener.clone())];
+        if !self.named.insert(listener.clone()) {
+            return steps;
+        }
+        let (clear, problems) = self.traffic.with_moved(listener).clear();
+        steps.extend(problems.into_iter().flat_map(|problem| problem.to_move));
+        let is_open = |rule: &RuleArn| self.traffic.open().any(|open| open.rule.arn == *rule);
+        let turned =
+            |pair: &&Pair| pair.live() != self.live && !is_open(&pair.rules[pair.live()].arn);
+        let to = clear.leading().filter(turned).map(|pair| pair.priorities(self.live).into());
+        steps.extend(to.map(Advice::SetPriorities));
+        for open in clear.open().filter(|open| !is_open(&open.rule.arn)) {
+            steps.extend(self.to_move(open));
         }
         steps
     }
@@ -222,6 +244,13 @@ impl<'a> Adviser<'a> {
 }
 
 impl Traffic {
+    /// One listener alone, as if the config named it.
+    fn with_moved(&self, listener: &ListenerArn) -> Self {
+        let of_name = self.listeners.iter().filter(|it| it.arn == *listener);
+        let listeners = of_name.map(|it| it.moved(&self.groups)).collect();
+        Self { listeners, ..self.clone() }
+    }
+
     /// The color that the first open rule sends the most to.
     fn heaviest(&self) -> Color {
         let weight = |color: &Color| {
@@ -251,7 +280,7 @@ impl Traffic {
     /// Whether a rule can be left alone: there is a pair to move, and this rule does not take all of a
     /// pair's requests.
     pub(super) fn can_accept(&self, open: &OpenRule) -> bool {
-        let covers = |pair: &super::Pair| pair.cover == Some(Cover::Forward(open.rule.arn.clone()));
+        let covers = |pair: &Pair| pair.cover == Some(Cover::Forward(open.rule.arn.clone()));
         self.pairs().next().is_some() && !self.pairs().any(covers)
     }
 }

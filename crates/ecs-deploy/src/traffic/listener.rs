@@ -47,6 +47,11 @@ impl ListenerTraffic {
         Self { rules, ..self.clone() }.sorted_out(groups)
     }
 
+    /// The listener as one whose pairs are exchanged.
+    pub(super) fn moved(&self, groups: &ByColor<TargetGroupArn>) -> Self {
+        Self { is_moved: true, ..self.clone() }.sorted_out(groups)
+    }
+
     fn sorted_out(mut self, groups: &ByColor<TargetGroupArn>) -> Self {
         self.rules.sort_by(by_place);
         self.covers = (0..self.rules.len()).map(|place| cover(&self.rules, place)).collect();

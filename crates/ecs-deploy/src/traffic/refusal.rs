@@ -104,7 +104,7 @@ impl Traffic {
 
     /// The rules as they are once no forward covers a pair, and the problems with those that do: what
     /// they cover beside the pair is then reached, too.
-    fn clear(&self) -> (Self, Vec<Problem>) {
+    pub(super) fn clear(&self) -> (Self, Vec<Problem>) {
         let (mut clear, mut problems) = (self.clone(), Vec::new());
         loop {
             let covering: BTreeSet<RuleArn> = clear.covering().cloned().collect();

@@ -407,6 +407,14 @@ fn an_accepted_rule_is_no_partner() {
 }
 
 #[test]
+fn a_listener_that_is_named_needs_no_second_advice() {
+    let rules = ["1 /x -> green", "2 /x -> blue", "11 /y -> other", "12 /y -> blue"];
+    let more = ["13 /y -> green", "14 /z -> other", "15 /y -> green", "16 /y -> blue"];
+    let seen = [listener("main", &PLAIN), listener("80", &[&rules[..], &more].concat())];
+    assert_eq!(follow_all(&seen, &scope()), Ok(Color::Green));
+}
+
+#[test]
 fn the_first_pair_takes_the_place_of_a_rule_that_takes_everything() {
     for rule in ["1 * -> other", "1 * -> green"] {
         let seen = [listener("main", &[rule, "2 /x -> green"])];
