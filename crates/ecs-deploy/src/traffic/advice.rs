@@ -156,17 +156,12 @@ impl<'a> Adviser<'a> {
         else {
             return Vec::new();
         };
-        let everything = super::Conditions::default();
-        let mut steps = Vec::new();
-        let mut after = 0;
-        if let Some((rule, number)) = self.takes_all(&everything) {
+        let everything = Conditions::default();
+        let (mut steps, after) = match self.takes_all(&everything) {
             // The pair takes its place, so that nothing else gets requests that it has had.
-            let Some(last) = self.last(&listener) else { return Vec::new() };
-            self.taken.entry(listener.clone()).or_default().extend([last]);
-            self.taken.entry(listener.clone()).or_default().remove(&number);
-            steps.push(Advice::SetPriorities([(rule, last)].into()));
-            after = number - 1;
-        }
+            Some((rule, number)) => (self.put_last(&listener, rule, number), number - 1),
+            None => (Vec::new(), 0),
+        };
         let everything = everything.to_api().unwrap_or_default();
         steps.extend(self.create_both(&listener, after, &everything).unwrap_or_default());
         steps
@@ -179,10 +174,16 @@ impl<'a> Adviser<'a> {
         Some((rule.arn.clone(), rule.number()?))
     }
 
-    /// The first number behind all rules.
-    fn last(&self, listener: &ListenerArn) -> Option<u32> {
-        let last = self.taken.get(listener)?.last().copied().unwrap_or_default() + 1;
-        (last <= LAST).then_some(last)
+    /// Puts a rule behind all others, so that its number is free.
+    fn put_last(&mut self, listener: &ListenerArn, rule: RuleArn, number: u32) -> Vec<Advice> {
+        let Some(taken) = self.taken.get_mut(listener) else { return Vec::new() };
+        let last = taken.last().copied().unwrap_or_default() + 1;
+        if last > LAST {
+            return Vec::new();
+        }
+        taken.remove(&number);
+        taken.insert(last);
+        vec![Advice::SetPriorities([(rule, last)].into())]
     }
 
     fn leads_to_live(&self, open: &OpenRule) -> bool {

@@ -305,7 +305,7 @@ fn follow(advice: &Advice, seen: &mut [ListenerRules], scope: &mut Scope) {
             assert!(one.rules.iter().all(|rule| rule.number() != Some(*priority)), "a free number");
             one.rules.push(Rule {
                 arn: RuleArn(
-                    format!("{listener}/{priority}").replace("listener/", "listener-rule/"),
+                    format!("{listener}/new-{priority}").replace("listener/", "listener-rule/"),
                 ),
                 priority: Priority::Number(*priority),
                 conditions: from_api(conditions),
