@@ -96,7 +96,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What lets a rule move with the others; nothing where it takes more than a plain forward.
-    pub(super) fn to_move(&mut self, open: &OpenRule) -> Vec<Advice> {
+    pub(super) fn move_along(&mut self, open: &OpenRule) -> Vec<Advice> {
         let mut steps = match self.traffic.partner(open) {
             Some(_) if self.leads_to_live(open) => Vec::new(),
             Some(partner) => {
@@ -131,7 +131,7 @@ impl<'a> Adviser<'a> {
         let to = clear.leading().filter(turned).map(|pair| pair.priorities(self.live).into());
         steps.extend(to.map(Advice::SetPriorities));
         for open in clear.open().filter(|open| !is_open(&open.rule.arn)) {
-            steps.extend(self.to_move(open));
+            steps.extend(self.move_along(open));
         }
         steps
     }
