@@ -65,12 +65,8 @@ impl Deployer {
     pub fn order(&self, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
-        let request = Request {
-            target: self.target.clone(),
-            config_sha,
-            wanted,
-            allow: Allowances::default(),
-        };
+        let allow = Allowances::default();
+        let request = Request { target: self.target.clone(), config_sha, wanted, allow };
         Order { mode, ..Order::new(request) }
     }
 

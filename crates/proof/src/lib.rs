@@ -9,6 +9,7 @@
 //! All of it is meant for a runtime whose clock is paused.
 #![deny(missing_docs)]
 
+pub mod balancers;
 pub mod battery;
 mod bench;
 mod crew;

@@ -192,11 +192,24 @@ impl World {
     /// # Panics
     /// If it is refused.
     pub fn elb(&self, account: &AccountId, region: &Region, form: String) {
+        self.ask_elb(account, region, form).expect("Elastic Load Balancing does as it is told");
+    }
+
+    /// Calls an operation of Elastic Load Balancing, which may refuse it: then its answer is returned.
+    pub(crate) fn ask_elb(
+        &self,
+        account: &AccountId,
+        region: &Region,
+        form: String,
+    ) -> Result<(), String> {
         let request = signed(account, region, "elasticloadbalancing")
             .body(Bytes::from(form))
             .expect("a request made of good parts");
         let response = self.answer(request);
-        assert!(response.status().is_success(), "{:?}", response.body());
+        match response.status().is_success() {
+            true => Ok(()),
+            false => Err(String::from_utf8_lossy(response.body()).into_owned()),
+        }
     }
 
     /// Settings with which the SDK talks to this world alone, over the line of one program.

@@ -27,7 +27,7 @@ fn planted(post: &Value) -> String {
     container["Secrets"] = json!([{"Name": "KEY", "ValueFrom": "/plant-parameter"}]);
     container["LogConfiguration"] = json!({
         "LogDriver": "splunk",
-        "Options": {"splunk-token": "plant-in-an-option"},
+        "Options": {"splunk-token": "plant-in-an-option", "splunk-url": "https://logs.example.com"},
         "SecretOptions": [{"Name": "splunk-index", "ValueFrom": "plant-secret-option"}]
     });
     let role = format!("arn:aws:iam::{ACCOUNT}:role/ecs-execution");

@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::listener::ListenerTraffic;
-use super::{Cover, OpenReason, OpenRule, Rule, RuleArn, Traffic};
+use super::{Conditions, Cover, OpenReason, OpenRule, Pair, Rule, RuleArn, Traffic};
 use crate::names::{Color, ListenerArn, TargetGroupArn};
 
 /// The highest number of a rule.
@@ -80,16 +80,19 @@ pub(super) struct Adviser<'a> {
     /// The color that each resolved rule shall lead to.
     live: Color,
     taken: BTreeMap<ListenerArn, BTreeSet<u32>>,
+    named: BTreeSet<ListenerArn>,
 }
 
 impl<'a> Adviser<'a> {
-    pub(super) fn new(traffic: &'a Traffic) -> Self {
+    /// Gives advice on `traffic`, with numbers that are free in `there` as well.
+    pub(super) fn new(traffic: &'a Traffic, there: &Traffic) -> Self {
         let numbers = |listener: &ListenerTraffic| {
             let numbers = listener.rules().iter().filter_map(Rule::number).collect();
             (listener.arn.clone(), numbers)
         };
         let live = traffic.nominal().unwrap_or_else(|| traffic.heaviest());
-        Self { traffic, live, taken: traffic.listeners.iter().map(numbers).collect() }
+        let taken = there.listeners.iter().map(numbers).collect();
+        Self { traffic, live, taken, named: BTreeSet::new() }
     }
 
     /// What lets a rule move with the others; nothing where it takes more than a plain forward.
@@ -108,7 +111,27 @@ impl<'a> Adviser<'a> {
             },
         };
         if open.reason == OpenReason::OtherListener {
-            steps.push(Advice::NameListener(open.listener.clone()));
+            steps.extend(self.name(&open.listener));
+        }
+        steps
+    }
+
+    /// Names a listener, and the first time does what its pairs then need, beside the advice on its open
+    /// rules.
+    fn name(&mut self, listener: &ListenerArn) -> Vec<Advice> {
+        let mut steps = vec![Advice::NameListener(listener.clone())];
+        if !self.named.insert(listener.clone()) {
+            return steps;
+        }
+        let (clear, problems) = self.traffic.with_moved(listener).clear();
+        steps.extend(problems.into_iter().flat_map(|problem| problem.to_move));
+        let is_open = |rule: &RuleArn| self.traffic.open().any(|open| open.rule.arn == *rule);
+        let turned =
+            |pair: &&Pair| pair.live() != self.live && !is_open(&pair.rules[pair.live()].arn);
+        let to = clear.leading().filter(turned).map(|pair| pair.priorities(self.live).into());
+        steps.extend(to.map(Advice::SetPriorities));
+        for open in clear.open().filter(|open| !is_open(&open.rule.arn)) {
+            steps.extend(self.move_along(open));
         }
         steps
     }
@@ -133,8 +156,34 @@ impl<'a> Adviser<'a> {
         else {
             return Vec::new();
         };
-        let everything = super::Conditions::default().to_api().unwrap_or_default();
-        self.create_both(&listener, 0, &everything).unwrap_or_default()
+        let everything = Conditions::default();
+        let (mut steps, after) = match self.takes_all(&everything) {
+            // The pair takes its place, so that nothing else gets requests that it has had.
+            Some((rule, number)) => (self.put_last(&listener, rule, number), number - 1),
+            None => (Vec::new(), 0),
+        };
+        let everything = everything.to_api().unwrap_or_default();
+        steps.extend(self.create_both(&listener, after, &everything).unwrap_or_default());
+        steps
+    }
+
+    /// The forward of the first listener that takes all requests.
+    fn takes_all(&self, everything: &Conditions) -> Option<(RuleArn, u32)> {
+        let mut rules = self.traffic.listeners.first()?.rules().iter();
+        let rule = rules.find(|rule| rule.conditions == *everything && !rule.responds())?;
+        Some((rule.arn.clone(), rule.number()?))
+    }
+
+    /// Puts a rule behind all others, so that its number is free.
+    fn put_last(&mut self, listener: &ListenerArn, rule: RuleArn, number: u32) -> Vec<Advice> {
+        let Some(taken) = self.taken.get_mut(listener) else { return Vec::new() };
+        let last = taken.last().copied().unwrap_or_default() + 1;
+        if last > LAST {
+            return Vec::new();
+        }
+        taken.remove(&number);
+        taken.insert(last);
+        vec![Advice::SetPriorities([(rule, last)].into())]
     }
 
     fn leads_to_live(&self, open: &OpenRule) -> bool {
@@ -153,7 +202,9 @@ impl<'a> Adviser<'a> {
             return None;
         }
         let mut steps = Vec::new();
-        if !self.leads_to_live(open) || rule.forward()?.groups.len() > 1 {
+        let forward = rule.forward()?;
+        let is_simple = forward.groups.len() == 1 && forward.stickiness.is_none();
+        if !self.leads_to_live(open) || !is_simple {
             let group = self.traffic.groups[self.live].clone();
             steps.push(Advice::ForwardTo { rule: rule.arn.clone(), group });
         }
@@ -194,6 +245,13 @@ impl<'a> Adviser<'a> {
 }
 
 impl Traffic {
+    /// One listener alone, as if the config named it.
+    fn with_moved(&self, listener: &ListenerArn) -> Self {
+        let of_name = self.listeners.iter().filter(|it| it.arn == *listener);
+        let listeners = of_name.map(|it| it.moved(&self.groups)).collect();
+        Self { listeners, ..self.clone() }
+    }
+
     /// The color that the first open rule sends the most to.
     fn heaviest(&self) -> Color {
         let weight = |color: &Color| {
@@ -214,6 +272,7 @@ impl Traffic {
         let mut later = listener.rules().iter().filter(|rule| rule.priority > open.rule.priority);
         later.find(|rule| {
             rule.number().is_some()
+                && !listener.accepted.contains(&rule.arn)
                 && self.color_of(rule) == Some(color.other())
                 && rule.is_like(&open.rule)
         })
@@ -222,7 +281,7 @@ impl Traffic {
     /// Whether a rule can be left alone: there is a pair to move, and this rule does not take all of a
     /// pair's requests.
     pub(super) fn can_accept(&self, open: &OpenRule) -> bool {
-        let covers = |pair: &super::Pair| pair.cover == Some(Cover::Forward(open.rule.arn.clone()));
+        let covers = |pair: &Pair| pair.cover == Some(Cover::Forward(open.rule.arn.clone()));
         self.pairs().next().is_some() && !self.pairs().any(covers)
     }
 }

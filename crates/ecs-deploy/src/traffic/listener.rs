@@ -11,6 +11,8 @@ use crate::names::{ByColor, Color, ListenerArn, TargetGroupArn};
 pub(super) struct ListenerTraffic {
     pub(super) arn: ListenerArn,
     pub(super) endpoint: Option<String>,
+    /// Whether its pairs are exchanged.
+    is_moved: bool,
     /// In the order in which they are asked.
     rules: Vec<Rule>,
     /// For each rule the first earlier one that takes all of its requests.
@@ -25,20 +27,41 @@ type Places = (usize, usize);
 
 impl ListenerTraffic {
     pub(super) fn read(seen: ListenerRules, scope: &Scope) -> Self {
-        let ListenerRules { listener: arn, endpoint, mut rules } = seen;
-        rules.sort_by(by_place);
-        let covers = (0..rules.len()).map(|place| cover(&rules, place)).collect();
+        let ListenerRules { listener: arn, endpoint, rules } = seen;
         let is_accepted = |rule: &&Rule| scope.accepts(&arn, &rule.arn);
         let accepted = rules.iter().filter(is_accepted).map(|rule| rule.arn.clone()).collect();
-        let listener =
-            Self { arn, endpoint, rules, covers, accepted, pairs: Vec::new(), open: Vec::new() };
-        let is_moved = scope.listeners.contains(&listener.arn);
-        let places = if is_moved { listener.pair_up(&scope.groups) } else { Vec::new() };
-        let pairs = places.iter().map(|pair| listener.pair(*pair, &places, &scope.groups));
-        let open = (0..listener.rules.len())
+        let is_moved = scope.listeners.contains(&arn);
+        let (covers, pairs, open) = (Vec::new(), Vec::new(), Vec::new());
+        Self { arn, endpoint, is_moved, rules, covers, accepted, pairs, open }
+            .sorted_out(&scope.groups)
+    }
+
+    /// The listener without some of its rules.
+    pub(super) fn without(
+        &self,
+        gone: &BTreeSet<RuleArn>,
+        groups: &ByColor<TargetGroupArn>,
+    ) -> Self {
+        let stays = |rule: &&Rule| !gone.contains(&rule.arn);
+        let rules = self.rules.iter().filter(stays).cloned().collect();
+        Self { rules, ..self.clone() }.sorted_out(groups)
+    }
+
+    /// The listener as one whose pairs are exchanged.
+    pub(super) fn moved(&self, groups: &ByColor<TargetGroupArn>) -> Self {
+        Self { is_moved: true, ..self.clone() }.sorted_out(groups)
+    }
+
+    fn sorted_out(mut self, groups: &ByColor<TargetGroupArn>) -> Self {
+        self.rules.sort_by(by_place);
+        self.covers = (0..self.rules.len()).map(|place| cover(&self.rules, place)).collect();
+        let places = if self.is_moved { self.pair_up(groups) } else { Vec::new() };
+        let pairs = places.iter().map(|pair| self.pair(*pair, &places, groups)).collect();
+        let open = (0..self.rules.len())
             .filter(|place| !places.iter().any(|pair| pair.0 == *place || pair.1 == *place))
-            .filter_map(|place| listener.open_rule(place, is_moved, &places, &scope.groups));
-        Self { pairs: pairs.collect(), open: open.collect(), ..listener }
+            .filter_map(|place| self.open_rule(place, &places, groups))
+            .collect();
+        Self { pairs, open, ..self }
     }
 
     pub(super) fn rules(&self) -> &[Rule] {
@@ -107,7 +130,6 @@ impl ListenerTraffic {
     fn open_rule(
         &self,
         place: usize,
-        is_moved: bool,
         pairs: &[Places],
         groups: &ByColor<TargetGroupArn>,
     ) -> Option<OpenRule> {
@@ -118,7 +140,7 @@ impl ListenerTraffic {
         }
         let reason = if rule.forward().is_none() {
             OpenReason::UnknownAction
-        } else if !is_moved {
+        } else if !self.is_moved {
             OpenReason::OtherListener
         } else if rule.number().is_none() {
             OpenReason::Default

@@ -1,10 +1,11 @@
 //! Why nothing can be moved, with the rules and what to do.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::advice::Adviser;
 use super::listener::{ListenerTraffic, colors};
-use super::{Advice, Cover, OpenReason, OpenRule, Pair, Rule, Traffic};
+use super::{Advice, Cover, OpenReason, OpenRule, Pair, Rule, RuleArn, Traffic};
 use crate::names::{Color, ListenerArn, RulesDigest};
 
 /// How many rules a deploy exchanges at most: three times of what AWS allows a balancer by default.
@@ -70,9 +71,9 @@ impl Traffic {
     /// # Errors
     /// [`TrafficRefusal`] where some requests would stay behind, or none would be moved.
     pub fn check(&self) -> Result<Color, TrafficRefusal> {
-        let (mut adviser, mut problems) = (Adviser::new(self), Vec::new());
-        problems.extend(self.open().map(|open| self.open_problem(open, &mut adviser)));
-        problems.extend(self.pairs().filter_map(|pair| self.covered_problem(pair)));
+        let (clear, mut problems) = self.clear();
+        let mut adviser = Adviser::new(&clear, self);
+        problems.extend(clear.open().map(|open| clear.open_problem(open, &mut adviser)));
         let count = 2 * self.pairs().count();
         if count > MOST_RULES {
             let what = format!(
@@ -81,10 +82,10 @@ impl Traffic {
             problems.push(Problem { what, to_move: Vec::new(), to_accept: Vec::new() });
         }
         let is_mixed = problems.is_empty() && self.is_mixed();
-        match self.live() {
+        match clear.live() {
             Some(live) if problems.is_empty() => return Ok(live),
             Some(_) => {}
-            None if self.is_mixed() => problems.push(self.mixed_problem(&adviser)),
+            None if clear.is_mixed() => problems.push(clear.mixed_problem(&adviser)),
             None if problems.is_empty() => problems.push(self.no_pair_problem(&mut adviser)),
             None => {}
         }
@@ -99,6 +100,31 @@ impl Traffic {
             rules: self.rows(),
             is_mixed,
         })
+    }
+
+    /// The rules as they are once no forward covers a pair, and the problems with those that do: what
+    /// they cover beside the pair is then reached, too.
+    pub(super) fn clear(&self) -> (Self, Vec<Problem>) {
+        let (mut clear, mut problems) = (self.clone(), Vec::new());
+        loop {
+            let covering: BTreeSet<RuleArn> = clear.covering().cloned().collect();
+            if covering.is_empty() {
+                return (clear, problems);
+            }
+            problems.extend(clear.pairs().filter_map(|pair| clear.covered_problem(pair)));
+            let listeners = clear.listeners.iter();
+            let listeners = listeners.map(|it| it.without(&covering, &self.groups)).collect();
+            clear.listeners = listeners;
+        }
+    }
+
+    /// The rules that cover pairs and are neither moved with them nor have a problem of their own.
+    fn covering(&self) -> impl Iterator<Item = &RuleArn> {
+        let all = self.pairs().filter_map(|pair| match &pair.cover {
+            Some(Cover::Forward(by)) => Some(by),
+            _ => None,
+        });
+        all.filter(|by| !self.open().any(|open| open.rule.arn == **by))
     }
 
     fn open_problem(&self, open: &OpenRule, adviser: &mut Adviser<'_>) -> Problem {
@@ -140,19 +166,25 @@ impl Traffic {
         }
     }
 
-    /// A pair that a forward covers gets no request. An open rule has its own problem.
+    /// A pair that a forward covers gets no request. Pairs that one rule covers have one problem
+    /// together.
     fn covered_problem(&self, pair: &Pair) -> Option<Problem> {
         let Some(Cover::Forward(by)) = &pair.cover else { return None };
-        if self.open().any(|open| open.rule.arn == *by) {
+        if !self.covering().any(|covering| covering == by) {
             return None;
         }
-        let (live, rule) = (&pair.rules[pair.live()], self.rule(by)?);
+        let mut covered = self.pairs().filter(|other| other.cover == pair.cover).peekable();
+        if covered.peek() != Some(&pair) {
+            return None;
+        }
+        let numbers = covered.map(|it| format!("rule {}", it.rules[it.live()].priority));
+        let rule = self.rule(by)?;
         let listener = self.listeners.iter().find(|listener| listener.arn == pair.listener)?;
         Some(Problem {
             what: format!(
-                "{} takes all requests of rule {}, so no request would reach the new version there",
+                "{} takes all requests of {}, so no request would reach the new version there",
                 listener.words(rule),
-                live.priority
+                list(numbers)
             ),
             to_move: vec![Advice::DeleteRule(by.clone())],
             to_accept: Vec::new(),

@@ -305,7 +305,7 @@ fn follow(advice: &Advice, seen: &mut [ListenerRules], scope: &mut Scope) {
             assert!(one.rules.iter().all(|rule| rule.number() != Some(*priority)), "a free number");
             one.rules.push(Rule {
                 arn: RuleArn(
-                    format!("{listener}/{priority}").replace("listener/", "listener-rule/"),
+                    format!("{listener}/new-{priority}").replace("listener/", "listener-rule/"),
                 ),
                 priority: Priority::Number(*priority),
                 conditions: from_api(conditions),
@@ -368,6 +368,68 @@ fn following_the_advice_leads_to_a_state_that_is_accepted() {
             assert!(checked.is_ok(), "{name}, {way}: {}", checked.unwrap_err());
         }
     }
+}
+
+#[test]
+fn a_rule_that_covers_several_pairs_is_one_problem() {
+    let rules = ["1 * -> other", "11 /x -> green", "12 /x -> blue"];
+    let all = [&rules[..], &["21 /y -> green", "22 /y -> blue"]].concat();
+    let refusal = main(&all).check().unwrap_err();
+    assert_eq!(refusal.problems.len(), 1);
+    assert!(refusal.to_string().contains("all requests of rule 11 and rule 21"), "{refusal}");
+    assert_eq!(refusal.problems[0].to_move, [Advice::DeleteRule(rule_arn("main", "1"))]);
+}
+
+/// Follows the advice on all problems of a refusal to move what they are about.
+fn follow_all(seen: &[ListenerRules], scope: &Scope) -> Result<Color, TrafficRefusal> {
+    let (mut followed, mut named) = (seen.to_vec(), scope.clone());
+    for problem in read(seen, scope).check().unwrap_err().problems {
+        problem.to_move.iter().for_each(|it| follow(it, &mut followed, &mut named));
+    }
+    read(&followed, &named).check()
+}
+
+#[test]
+fn what_a_deleted_rule_has_covered_beside_the_pair_is_told_with_it() {
+    let rules = ["1 * -> other", "2 /x -> green", "3 /y -> other"];
+    let all = [&rules[..], &["11 /y -> green", "12 /y -> blue"]].concat();
+    let seen = [listener("main", &all)];
+    let refusal = read(&seen, &scope()).check().unwrap_err();
+    assert_eq!(refusal.problems.len(), 3, "{refusal}");
+    assert_eq!(follow_all(&seen, &scope()), Ok(Color::Green));
+}
+
+#[test]
+fn an_accepted_rule_is_no_partner() {
+    let seen = [listener("main", &PLAIN), listener("80", &["1 /x -> green", "2 /x -> blue"])];
+    let named = Scope { accepted_rules: [rule_arn("80", "2")].into(), ..scope() };
+    assert_eq!(follow_all(&seen, &named), Ok(Color::Green));
+}
+
+#[test]
+fn a_listener_that_is_named_needs_no_second_advice() {
+    let rules = ["1 /x -> green", "2 /x -> blue", "11 /y -> other", "12 /y -> blue"];
+    let more = ["13 /y -> green", "14 /z -> other", "15 /y -> green", "16 /y -> blue"];
+    let seen = [listener("main", &PLAIN), listener("80", &[&rules[..], &more].concat())];
+    assert_eq!(follow_all(&seen, &scope()), Ok(Color::Green));
+}
+
+#[test]
+fn the_first_pair_takes_the_place_of_a_rule_that_takes_everything() {
+    for rule in ["1 * -> other", "1 * -> green"] {
+        let seen = [listener("main", &[rule, "2 /x -> green"])];
+        let named = Scope { accepted_rules: [rule_arn("main", "1")].into(), ..scope() };
+        let followed = follow_all(&seen, &named);
+        assert!(followed.is_ok(), "{rule}: {}", followed.unwrap_err());
+    }
+}
+
+#[test]
+fn a_sticky_rule_is_made_a_plain_one_like_that_which_is_created_for_it() {
+    let mut seen = listener("main", &["1 /x -> green"]);
+    let Action::Forward(forward) = &mut seen.rules[0].actions[0] else { panic!("a forward") };
+    forward.stickiness = Some(60);
+    assert_eq!(follow_all(&[seen], &scope()), Ok(Color::Green));
 }
 
 #[test]

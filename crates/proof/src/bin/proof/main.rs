@@ -1,5 +1,6 @@
 //! Proves by command what a test run has no time for, and writes `docs/reliability.md`.
 
+mod balancers;
 mod battery;
 mod calls;
 mod document;
@@ -7,6 +8,7 @@ mod meddling;
 mod mutations;
 mod pairs;
 mod schedules;
+mod seeds;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -17,6 +19,7 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "proof")]
 enum Proof {
+    Balancers(balancers::Arguments),
     Calls(calls::Arguments),
     Meddling(meddling::Arguments),
     Mutations(mutations::Arguments),
@@ -26,6 +29,7 @@ enum Proof {
 
 fn main() -> ExitCode {
     let proved = match Proof::parse() {
+        Proof::Balancers(arguments) => balancers::run(&arguments),
         Proof::Calls(arguments) => calls::run(&arguments),
         Proof::Meddling(arguments) => meddling::run(&arguments),
         Proof::Mutations(arguments) => mutations::run(&arguments),

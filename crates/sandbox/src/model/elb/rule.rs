@@ -193,6 +193,11 @@ impl Elb {
         rules
     }
 
+    /// The rule that takes a request, by the rules that the API shows.
+    pub fn rule_for<'a>(&'a self, listener: &'a str, head: &RequestHead) -> Option<&'a Rule> {
+        self.rules_in_order(listener).into_iter().find(|rule| rule.matches(head))
+    }
+
     /// Hands a listener's changed rules to the balancer's nodes, and brings target groups into use
     /// or out of use.
     pub(super) fn changed(&mut self, listener: &str, now: Time) {

@@ -5,6 +5,8 @@ use std::fmt;
 use ecs_deploy_proof::Reached;
 use ecs_deploy_proof::schedules::{Outcome, Tally};
 
+use crate::seeds;
+
 /// The sums over schedules.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
@@ -17,8 +19,11 @@ pub(crate) struct Totals {
     troubles: Tally,
 }
 
-impl Totals {
-    pub(crate) fn add(&mut self, outcome: Outcome) {
+impl seeds::Totals for Totals {
+    type Outcome = Outcome;
+    const WHAT: &'static str = "schedules";
+
+    fn add(&mut self, outcome: Outcome) {
         self.schedules += 1;
         self.calls += outcome.calls;
         self.violated += u64::from(!outcome.violations.is_empty());
@@ -27,6 +32,16 @@ impl Totals {
         self.reached.join(outcome.reached);
     }
 
+    fn ran(&self) -> u64 {
+        self.schedules
+    }
+
+    fn violated(&self) -> u64 {
+        self.violated
+    }
+}
+
+impl Totals {
     /// How many times the program was run.
     pub(crate) fn runs(&self) -> u64 {
         self.endings.sum()
