@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use dynamolock::GoDuration;
 use ecs_deploy::names::{ConfigSha, InvalidName};
-use ecs_deploy::plan::{Request, Wanted};
+use ecs_deploy::plan::{Allowances, Request, Wanted};
 use ecs_deploy::{CommandPolicy, Mode, Order};
 
 use crate::exit::Exit;
@@ -48,6 +48,7 @@ pub(crate) struct Asked {
     pub(crate) mode: Mode,
     pub(crate) commands: CommandPolicy,
     pub(crate) wait: Duration,
+    pub(crate) allow: Allowances,
 }
 
 impl Asked {
@@ -126,6 +127,8 @@ const DEPLOY_FLAGS: &[Flag] = &[
     Flag { name: "start-over", kind: Kind::Switch },
     Flag { name: "skip-pre-post", kind: Kind::Switch },
     Flag { name: "wait", kind: Kind::Text },
+    Flag { name: "accept-rules", kind: Kind::Text },
+    Flag { name: "allow-zero", kind: Kind::Switch },
     Flag { name: "sandbox", kind: Kind::Switch },
     look::OUTPUT,
     Flag { name: "version", kind: Kind::Switch },
@@ -264,6 +267,10 @@ fn asked(given: &Given) -> Result<Asked, UsageError> {
         wanted: wanted(given)?,
         config_sha: given.text("config-sha").map(|sha| sha.parse()).transpose()?,
         mode: mode(given)?,
+        allow: Allowances {
+            zero_tasks: given.is_on("allow-zero"),
+            rules: given.text("accept-rules").map(|digest| digest.parse()).transpose()?,
+        },
         ..place(given)?
     })
 }
@@ -282,6 +289,7 @@ fn place(given: &Given) -> Result<Asked, UsageError> {
             false => CommandPolicy::Run,
         },
         wait: given.text("wait").map_or(Ok(Duration::ZERO), wait)?,
+        allow: Allowances::default(),
     })
 }
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use ecs_deploy::cloud::{Cloud, TaskSet};
 use ecs_deploy::error::Failure;
-use ecs_deploy::names::{ByColor, Color};
+use ecs_deploy::names::Color;
 use ecs_deploy::plan::{Fate, Footing, Plan};
 use ecs_deploy::steps::{Limit, TABLE};
-use ecs_deploy::traffic::ColorRule;
+use ecs_deploy::traffic::Pair;
 use ecs_deploy::{CommandPolicy, Order, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +18,7 @@ use crate::exit::{self, Exit};
 use crate::look::{Notes, drive};
 use crate::prepare::{Prepared, connection_to, prepare};
 use crate::render::words::{artifact, line};
+use crate::report;
 
 /// Prints the plan.
 pub(crate) fn run(asked: &Asked, output: Output) -> Exit {
@@ -40,6 +41,7 @@ fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
         },
         Some(Err(failure)) => {
             exit::note(&format!("ecs-deploy: {}", exit::chain(&failure.error)));
+            report::rules(&failure.error).iter().for_each(|line| exit::note(line));
             failure.kind.into()
         }
         None => Exit::INTERRUPTED,
@@ -48,7 +50,8 @@ fn begin(asked: &Asked, output: Output) -> Result<Exit, Box<dyn Error>> {
 
 async fn look(order: &Order, cloud: &Cloud, cancel: &CancellationToken) -> Result<Plan, Failure> {
     let runtime = Runtime::of_this_machine(actor::of_this_process());
-    ecs_deploy::plan(&order.request, cloud, &runtime, &Notes, cancel).await
+    let commands = order.commands;
+    ecs_deploy::plan(&order.request, commands, cloud, &runtime, &Notes, cancel).await
 }
 
 fn text(order: &Order, plan: &Plan) -> String {
@@ -89,11 +92,11 @@ fn head(plan: &Plan) -> Vec<String> {
 
 fn priorities(plan: &Plan) -> String {
     let serving = plan.preflight.serving();
-    let pair = |pair: &ByColor<ColorRule>| {
-        let of = |color: Color| format!("{color} {}", pair[color].priority);
+    let pair = |pair: &Pair| {
+        let of = |color: Color| format!("{color} {}", pair.rules[color].priority);
         format!("{} and {}", of(serving), of(serving.other()))
     };
-    plan.preflight.rules.pairs().iter().map(pair).collect::<Vec<_>>().join(", ")
+    plan.preflight.traffic().pairs().map(pair).collect::<Vec<_>>().join(", ")
 }
 
 fn task_sets(plan: &Plan) -> Vec<String> {
@@ -111,6 +114,7 @@ fn task_set(plan: &Plan, set: &TaskSet, fate: Fate) -> String {
     let place = color.map_or_else(|| "no color".to_owned(), |color| format!("on {color}"));
     let fate = match fate {
         Fate::Serves => "kept, it serves",
+        Fate::Reachable => "kept, as it can't be shown that no request reaches it",
         Fate::Primary => "kept, it is PRIMARY",
         Fate::Drains => "goes by itself",
         Fate::Pruned => "deleted in step 4",
@@ -136,10 +140,11 @@ fn changes(plan: &Plan) -> Vec<String> {
         "creates",
         &format!("a task set on {new}, {} tasks", plan.preflight.service.desired_count),
     ));
-    lines.extend(plan.preflight.rules.pairs().iter().map(|pair| {
-        let (theirs, ours) = (pair[new.other()].priority, pair[new].priority);
+    lines.extend(plan.preflight.traffic().pairs().map(|pair| {
+        let (theirs, ours) = (pair.rules[new.other()].priority, pair.rules[new].priority);
         line("swaps", &format!("{new} gets {theirs}, {} gets {ours}", new.other()))
     }));
+    lines.extend(plan.notes().iter().map(|note| line("note", note)));
     lines
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn prepare(asked: &Asked) -> Result<Prepared, NoOrder> {
         (None, path) => config::config_sha(Path::new(path.as_deref().unwrap_or_default()))?,
     };
     let wanted = asked.wanted.clone().unwrap_or_else(|| Wanted::Sha(String::new()));
-    let request = Request { target, config_sha, wanted };
+    let request = Request { target, config_sha, wanted, allow: asked.allow.clone() };
     let order = asked.order(request);
     Ok(Prepared { order, warnings })
 }

@@ -2,6 +2,7 @@
 
 mod command;
 pub(crate) mod rollback;
+mod rules;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use ecs_deploy::steps::Step;
 use ecs_deploy::{Mode, Order, Success};
 
 pub(crate) use command::{Command, quoted};
+pub(crate) use rules::rules;
 
 use crate::exit::chain;
 use crate::lock_status::command::{any_build, any_image};
@@ -22,13 +24,14 @@ use crate::render::words::{self, line};
 
 /// What serves after a deploy that ended well.
 pub(crate) fn success(order: &Order, success: &Success) -> String {
-    let Success { artifact, serving, kept, took, .. } = success;
+    let Success { artifact, serving, kept, took, notes, .. } = success;
     let environment = &order.request.target.environment;
     let took = took.as_secs_f64();
     let mut text = format!("{} serves {environment} on {serving}, {took:.1}s", artifact.value);
     if let Some(count) = kept {
         text.push_str(&format!("; {} kept, {}", serving.other(), tasks(*count)));
     }
+    notes.iter().for_each(|note| text.push_str(&format!("; {note}")));
     line("done", &text)
 }
 
@@ -53,6 +56,7 @@ pub(crate) fn failure(failure: &Failure, artifact: Option<&Artifact>) -> Vec<Str
 /// The same in other words: what serves, and whom a lock was left to that was given up.
 fn told(failure: &Failure, serves: Option<String>, given_up: &str) -> Vec<String> {
     let mut lines = what(failure);
+    lines.extend(rules(&failure.error));
     lines.extend(serves.map(|serves| line("serves", &serves)));
     if failure.kind != FailureKind::Refused && failure.lock != LockLeft::NotTaken {
         lines.push(line("changed", &changed(&failure.changed)));

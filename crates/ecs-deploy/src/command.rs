@@ -6,6 +6,7 @@ mod census;
 mod group;
 mod lines;
 mod processes;
+mod startable;
 mod terminal;
 
 use std::collections::BTreeMap;
@@ -75,9 +76,23 @@ pub trait Commands: Send + Sync {
         started: StartSink<'_>,
     ) -> Result<(), CommandError>;
 
+    /// Finds what is certain to keep `command` from starting, without starting it: a program that is not
+    /// there or can't be executed, and texts that no program can be given.
+    ///
+    /// # Errors
+    /// The [`CommandError`] that a run would end with at once.
+    fn check(&self, command: &Command) -> Result<(), CommandError>;
+
     /// Whether any of these processes, which another run started on this machine, still lives. Where
     /// that can't be told, it is taken for ended.
     fn lives(&self, group: &ProcessGroup) -> bool;
+}
+
+impl CommandError {
+    /// Whether it is about a program's file, which something that runs before could make.
+    pub(crate) fn is_about_a_file(&self) -> bool {
+        matches!(self, Self::NotFound | Self::NoInterpreter | Self::NotExecutable)
+    }
 }
 
 /// How a command failed.
@@ -96,6 +111,30 @@ pub enum CommandError {
     /// The file is there, but may not be executed or is no program.
     #[error("it is not executable; it lacks the permission (`chmod +x`), or is no program")]
     NotExecutable,
+    /// A NUL, which ends a text for the system, is in its name or an argument.
+    #[error("its name or an argument has a NUL character in it, which no program can be given")]
+    Nul,
+    /// An argument is too long for the system.
+    #[error(
+        "an argument has {length} bytes, and the system takes {most} at most: pass a file instead"
+    )]
+    LongArgument {
+        /// How long it is.
+        length: usize,
+        /// The most that the system takes.
+        most: usize,
+    },
+    /// The arguments are too long together.
+    #[error(
+        "its arguments and the environment have {length} bytes together, and the system takes {most} at \
+         most: pass a file instead"
+    )]
+    LongArguments {
+        /// How long they are, and the environment that it inherits.
+        length: usize,
+        /// The most that the system takes.
+        most: usize,
+    },
     /// The system refused to start it, or to tell how it goes.
     #[error("it could not be run")]
     Spawn(#[source] io::Error),

@@ -3,6 +3,7 @@
 //! The heartbeat is joined inside; nothing is spawned. Dropping the future is a crash, not polling
 //! it is a pause, the cancellation token is the orderly way to stop.
 
+mod ahead;
 mod close;
 mod last_set;
 mod limits;
@@ -19,6 +20,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::cloud::{Artifact, Cloud};
+use crate::config::CommandsAhead;
 use crate::error::{DeployError, Failure};
 use crate::event::{EventSink, Reporter};
 use crate::lock::Mode;
@@ -79,15 +81,18 @@ pub struct Success {
     pub kept: Option<u32>,
     /// How long it took, the wait for the lock included.
     pub took: Duration,
+    /// What a person should know of this success, such as that no request reaches the version.
+    pub notes: Vec<String>,
 }
 
-/// Says what a deploy would do now. Reads only, and takes no lock.
+/// Says what a deploy would do now, with its commands or without. Reads only, and takes no lock.
 ///
 /// # Errors
 /// What would stop the deploy before it changes anything; the kind is always
 /// [`FailureKind::Refused`](crate::error::FailureKind::Refused) or `Gate` or `Interrupted`.
 pub async fn plan(
     request: &Request,
+    commands: CommandPolicy,
     cloud: &Cloud,
     runtime: &Runtime,
     events: &dyn EventSink,
@@ -97,6 +102,9 @@ pub async fn plan(
     let look = async {
         let patience = patience(&reporter, cancel);
         let blueprint = blueprint(request, cloud, &patience).await?;
+        if commands == CommandPolicy::Run {
+            blueprint.check_commands(CommandsAhead::ALL, &*runtime.commands, &reporter)?;
+        }
         let preflight = preflight(&blueprint, cloud, &patience).await?;
         warn_of_older_build(&blueprint, &preflight, cloud, &patience).await?;
         preflight.footing()?;

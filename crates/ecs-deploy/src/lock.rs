@@ -168,6 +168,17 @@ pub(crate) async fn acquire(
     }
 }
 
+/// What the lock's row holds, as it is now.
+pub(crate) async fn data(
+    client: &LockClient,
+    patience: &Patience<'_>,
+    key: &str,
+) -> Result<Option<Vec<u8>>, DeployError> {
+    let peek = || async { client.peek(key).await.map_err(of_the_table) };
+    let record = patience.read("read the lock", peek).await?;
+    Ok(record.and_then(|record| record.data().map(<[u8]>::to_vec)))
+}
+
 /// Takes the lock over, whatever it was held for, if the row still holds what was looked at. None if it
 /// does not: what became of it shows at the next look.
 pub(crate) async fn take_over(

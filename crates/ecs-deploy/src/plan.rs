@@ -24,7 +24,9 @@ pub use summary::{PlannedSet, PlannedStep, SCHEMA, Summary};
 pub use wanted::Wanted;
 
 use crate::cloud::{Artifact, Cloud, CloudError, ServiceRef};
-use crate::config::{ConfigError, Rendered, Target, TemplateValues};
+use crate::command::Commands;
+use crate::config::{CommandsAhead, ConfigError, Rendered, Target, TemplateValues};
+use crate::event::Reporter;
 use crate::names::{AccountId, AppName, ConfigSha, ProjectName, RulesDigest};
 use wanted::Origin;
 
@@ -74,10 +76,22 @@ impl Blueprint {
         self.target.render(&TemplateValues::from(&self.artifact))
     }
 
-    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`]. As it is
-    /// where the templates can't be rendered, and so nothing of theirs was sent.
+    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`].
     pub(crate) fn hide(&self, said: &str) -> String {
-        self.rendered().map_or_else(|_| said.to_owned(), |rendered| rendered.hide(said))
+        self.target.hide(&TemplateValues::from(&self.artifact), said)
+    }
+
+    /// Makes sure that no command that is to run is certain not to start.
+    pub(crate) fn check_commands(
+        &self,
+        ahead: CommandsAhead,
+        commands: &dyn Commands,
+        reporter: &Reporter<'_>,
+    ) -> Result<(), PrepareError> {
+        let values = TemplateValues::from(&self.artifact);
+        let warnings = self.target.check_commands(ahead, &values, commands)?;
+        warnings.into_iter().for_each(|warning| reporter.warn(warning));
+        Ok(())
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Reached {
     pub step: Step,
     /// What this run changed, in order.
     pub changed: Vec<Change>,
+    /// What a person should know if it ends well.
+    pub notes: Vec<String>,
 }
 
 /// Takes note of it, even if the run is dropped in the middle of a call.
@@ -21,7 +23,7 @@ pub(crate) struct Progress(Mutex<Reached>);
 
 impl Progress {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(Reached { step: Step::Lock, changed: Vec::new() }))
+        Self(Mutex::new(Reached { step: Step::Lock, changed: Vec::new(), notes: Vec::new() }))
     }
 
     pub(crate) fn reached(&self) -> Reached {
@@ -30,6 +32,11 @@ impl Progress {
 
     pub(crate) fn enter(&self, step: Step) {
         self.lock().step = step;
+    }
+
+    /// Keeps what a person should know if it ends well.
+    pub(crate) fn note(&self, note: String) {
+        self.lock().notes.push(note);
     }
 
     /// Notes a change that perhaps takes place from now on, whatever becomes of the call. Tells

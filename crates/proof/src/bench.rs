@@ -21,8 +21,17 @@ pub struct Bench {
 impl Bench {
     /// A shop that sells nothing yet.
     pub fn empty() -> Self {
+        Self::of(Shop::build)
+    }
+
+    /// A shop behind two listeners that sells nothing yet.
+    pub fn with_two_listeners() -> Self {
+        Self::of(Shop::with_two_listeners)
+    }
+
+    fn of(build: impl Fn(&World) -> Shop) -> Self {
         let world = World::new(Settings::default());
-        let shop = Shop::build(&world);
+        let shop = build(&world);
         shop.stock(&world);
         let invariants = Invariants::watch(&world, &shop);
         let ann = Deployer::new(&world, &shop, "ann");
@@ -54,7 +63,7 @@ impl Bench {
     /// If it is not so.
     #[track_caller]
     pub fn assert_serves(&self, image: &str, color: Color) {
-        assert_eq!(self.shop.serving(&self.world), color);
+        assert!(self.shop.live(&self.world).iter().all(|live| *live == color));
         assert_eq!(self.shop.sells(&self.world, color), [image]);
         let primary = self.shop.primary(&self.world).expect("one set is PRIMARY");
         assert_eq!((&*primary.image, primary.color, primary.running), (image, color, 2));

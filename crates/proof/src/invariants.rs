@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use ecs_deploy::names::Color;
 use ecs_deploy_aws::ARTIFACT_TABLE;
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use ecs_deploy_sandbox::model::ecs::{Service, TaskSet, TaskSetStatus};
@@ -16,12 +17,12 @@ use crate::{Shop, World};
 
 /// Watches a shop from now on, at every moment at which something may have happened:
 ///
-/// - The group of the rule that serves has a healthy target, once it had one.
-/// - A set that is PRIMARY or stands behind the rule that serves is not scaled to nothing, and not
+/// - The group of the rule that serves has a healthy target, once it had one; in each listener.
+/// - A set that is PRIMARY or stands behind a rule that serves is not scaled to nothing, and not
 ///   deleted.
 /// - At most one set is PRIMARY, and one is once one was.
 /// - There are five sets at most.
-/// - The tag `success` comes to a build whose set serves, is PRIMARY and is healthy.
+/// - The tag `success` comes to a build whose set serves in every listener, is PRIMARY and is healthy.
 /// - There is one writer at a time: the program that holds the lock.
 #[derive(Debug, Clone)]
 pub struct Invariants(Told);
@@ -88,11 +89,14 @@ impl Watch {
         let mut found = Vec::new();
         let tagged = self.tagged(cloud);
         let regional = cloud.region(&self.shop.deploy_scope());
-        let serving = self.shop.group_arn(self.shop.serving_in(regional)).to_owned();
+        let live: BTreeSet<Color> = self.shop.live_in(regional).into_iter().collect();
+        let serving: BTreeSet<String> =
+            live.into_iter().map(|color| self.shop.group_arn(color).to_owned()).collect();
         let service = service_in(regional);
-        found.extend(self.look_at_health(is_healthy(regional, &serving)));
+        let is_healthy = serving.iter().all(|group| is_healthy(regional, group));
+        found.extend(self.look_at_health(is_healthy));
         found.extend(self.look_at_sets(service, &serving));
-        let serves = |build: &&String| serves(service, &serving, build);
+        let serves = |build: &&String| serving.iter().all(|group| serves(service, group, build));
         let new = tagged.difference(&self.tagged);
         let untrue = new.filter(|build| !serves(build) || !self.was_healthy);
         found.extend(untrue.map(|build| format!("build {build} is a success and does not serve")));
@@ -106,7 +110,7 @@ impl Watch {
         lost.then(|| "nothing healthy serves".to_owned())
     }
 
-    fn look_at_sets(&mut self, service: &Service, serving: &str) -> Vec<String> {
+    fn look_at_sets(&mut self, service: &Service, serving: &BTreeSet<String>) -> Vec<String> {
         let mut found = Vec::new();
         let keeps_up =
             |set: &TaskSet| set.status != TaskSetStatus::Draining && set.scale.value > 0.0;
@@ -147,10 +151,10 @@ pub(crate) fn stands_behind(set: &TaskSet, group: &str) -> bool {
     set.template.load_balancer.as_ref().is_some_and(|it| it.target_group_arn == group)
 }
 
-fn is_in_use(set: &TaskSet, serving: &str) -> bool {
+fn is_in_use(set: &TaskSet, serving: &BTreeSet<String>) -> bool {
     match set.status {
         TaskSetStatus::Primary => true,
-        TaskSetStatus::Active => stands_behind(set, serving),
+        TaskSetStatus::Active => serving.iter().any(|group| stands_behind(set, group)),
         TaskSetStatus::Draining => false,
     }
 }

@@ -29,23 +29,34 @@ pub struct Shop {
 /// What the balancer's parts are called. Whoever watches the shop compares with them at every moment.
 #[derive(Debug)]
 struct Arns {
-    listener: String,
-    rules: ByColor<String>,
+    /// At least one.
+    listeners: Vec<ListenerArns>,
     groups: ByColor<String>,
 }
 
+#[derive(Debug)]
+struct ListenerArns {
+    listener: String,
+    rules: ByColor<String>,
+}
+
 const BALANCER: &str = "app/shop/0123456789abcdef";
-const LISTENER: &str = "0123456789abcdef";
+const LISTENERS: [&str; 2] = ["0123456789abcdef", "fedcba9876543210"];
 
 impl Arns {
-    fn of(account: &AccountId, region: &Region) -> Self {
+    fn of(account: &AccountId, region: &Region, listeners: &[&str]) -> Self {
         let scope = Scope { account: account.to_string(), region: region.to_string() };
         let arn = |resource: String| scope.arn("elasticloadbalancing", &resource);
-        let rule = |color| format!("listener-rule/{BALANCER}/{LISTENER}/{}", rule_id(color));
         let group = |color| format!("targetgroup/{color}/0123456789abcdef");
+        let listener = |id: &&str| {
+            let rule = |color| format!("listener-rule/{BALANCER}/{id}/{}", rule_id(color));
+            ListenerArns {
+                listener: arn(format!("listener/{BALANCER}/{id}")),
+                rules: ByColor::from_fn(|color| arn(rule(color))),
+            }
+        };
         Self {
-            listener: arn(format!("listener/{BALANCER}/{LISTENER}")),
-            rules: ByColor::from_fn(|color| arn(rule(color))),
+            listeners: listeners.iter().map(listener).collect(),
             groups: ByColor::from_fn(|color| arn(group(color))),
         }
     }
@@ -54,11 +65,20 @@ impl Arns {
 impl Shop {
     /// Builds the shop. Nothing runs yet.
     pub fn build(world: &World) -> Self {
+        Self::behind(world, &LISTENERS[..1])
+    }
+
+    /// Builds the shop behind two listeners of one balancer.
+    pub fn with_two_listeners(world: &World) -> Self {
+        Self::behind(world, &LISTENERS)
+    }
+
+    fn behind(world: &World, listeners: &[&str]) -> Self {
         let account = "222222222222".parse().expect("12 digits");
         let region = "us-east-1".parse().expect("a region");
         let shop = Self {
             config_account: "111111111111".parse().expect("12 digits"),
-            arns: Arc::new(Arns::of(&account, &region)),
+            arns: Arc::new(Arns::of(&account, &region, listeners)),
             account,
             region,
         };
@@ -81,19 +101,19 @@ impl Shop {
         }
     }
 
-    /// The listener with the rules of both colors.
+    /// The first listener with the rules of both colors.
     pub fn listener(&self) -> ListenerArn {
-        self.listener_arn().parse().expect("a listener")
+        self.arns.listeners[0].listener.parse().expect("a listener")
+    }
+
+    /// The listeners as texts, the one first that the config names first.
+    pub(crate) fn listener_arns(&self) -> impl Iterator<Item = &str> {
+        self.arns.listeners.iter().map(|arns| &*arns.listener)
     }
 
     /// A color's target group.
     pub fn group(&self, color: Color) -> TargetGroupArn {
         self.group_arn(color).parse().expect("a group")
-    }
-
-    /// The listener as a text.
-    pub(crate) fn listener_arn(&self) -> &str {
-        &self.arns.listener
     }
 
     /// A color's target group as a text.
@@ -179,13 +199,15 @@ impl Shop {
 
     /// Lets a color serve with this priority, and gives the other's rule the one behind it.
     pub(crate) fn number_rules(&self, world: &World, color: Color, first: u32) {
-        let mut form = "Action=SetRulePriorities&Version=2015-12-01".to_owned();
-        for (number, color, priority) in [(1, color, first), (2, color.other(), first + 1)] {
-            let member = format!("RulePriorities.member.{number}");
-            let rule = &self.arns.rules[color];
-            form.push_str(&format!("&{member}.RuleArn={rule}&{member}.Priority={priority}"));
+        for arns in &self.arns.listeners {
+            let mut form = "Action=SetRulePriorities&Version=2015-12-01".to_owned();
+            for (number, color, priority) in [(1, color, first), (2, color.other(), first + 1)] {
+                let member = format!("RulePriorities.member.{number}");
+                let rule = &arns.rules[color];
+                form.push_str(&format!("&{member}.RuleArn={rule}&{member}.Priority={priority}"));
+            }
+            world.elb(&self.account, &self.region, form);
         }
-        world.elb(&self.account, &self.region, form);
     }
 
     /// Registers an address with a color's target group, by hand.

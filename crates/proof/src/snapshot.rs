@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use dynamolock::names;
+use ecs_deploy::names::Color;
 use ecs_deploy_aws::{ARTIFACT_TABLE, LOCK_TABLE};
 use ecs_deploy_sandbox::model::dynamo::{AttributeValue, Item};
 use ecs_deploy_sandbox::model::ecs::{Stability, TaskSet};
@@ -99,13 +100,15 @@ fn service_side(regional: &Regional, shop: &Shop) -> Vec<String> {
     lines
 }
 
-/// What is served to users: the service, its rules, and what stands behind the one that comes first.
+/// What is served to users: the service, its rules, and what stands behind those that come first.
 fn serving_side(regional: &Regional, shop: &Shop) -> Vec<String> {
-    let serving = shop.group(shop.serving_in(regional)).to_string();
     let mut lines = service_and_rules(regional, shop);
-    let sets = service_in(regional).task_sets.iter().filter(|set| stands_behind(set, &serving));
-    lines.extend(sets.map(|set| task_set(regional, set)));
-    lines.extend(regional.elb.group(&serving).map(group));
+    let live: BTreeSet<Color> = shop.live_in(regional).into_iter().collect();
+    for live in live.into_iter().map(|color| shop.group_arn(color)) {
+        let sets = service_in(regional).task_sets.iter().filter(|set| stands_behind(set, live));
+        lines.extend(sets.map(|set| task_set(regional, set)));
+        lines.extend(regional.elb.group(live).map(group));
+    }
     lines
 }
 
@@ -113,8 +116,7 @@ fn service_and_rules(regional: &Regional, shop: &Shop) -> Vec<String> {
     let service = service_in(regional);
     let primary = service.template.as_ref().map(|template| &template.task_definition);
     let mut lines = vec![format!("service desires {}, runs {primary:?}", service.desired_count)];
-    let listener = shop.listener().to_string();
-    for rule in regional.elb.rules_in_order(&listener) {
+    for rule in shop.listener_arns().flat_map(|arn| regional.elb.rules_in_order(arn)) {
         lines.push(format!("rule {:?} {:?} {:?}", rule.priority, rule.conditions, rule.actions));
     }
     lines

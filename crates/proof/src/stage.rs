@@ -86,19 +86,22 @@ pub(crate) fn rule_id(color: Color) -> String {
 }
 
 fn build_balancer(elb: &mut Elb, target: &Target, now: Time) -> Result<(), ApiError> {
-    let listener = target.listener.to_string();
-    elb.put_load_balancer(&balancer_of(&listener), now)?;
-    elb.put_listener(&listener, "HTTP", 80, vec![not_found()], now)?;
-    for (priority, color) in [(11, Color::Green), (12, Color::Blue)] {
-        let arn = build_group(elb, &target.target_groups[color])?;
-        let rule = NewRule {
-            id: rule_id(color),
-            listener: listener.clone(),
-            priority: Priority::new(priority)?,
-            conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
-            actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(arn)) }],
-        };
-        elb.create_rule(rule, now)?;
+    elb.put_load_balancer(&target.listener.balancer(), now)?;
+    for (port, listener) in (80..).zip(target.traffic_scope().listeners) {
+        let listener = listener.to_string();
+        elb.put_listener(&listener, "HTTP", port, vec![not_found()], now)?;
+        for (priority, color) in [(11, Color::Green), (12, Color::Blue)] {
+            let arn = build_group(elb, &target.target_groups[color])?;
+            let rule = NewRule {
+                id: rule_id(color),
+                listener: listener.clone(),
+                priority: Priority::new(priority)?,
+                conditions: vec![Condition::PathPattern(vec!["*".to_owned()].into())],
+                actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(arn)) }],
+                transforms: Vec::new(),
+            };
+            elb.create_rule(rule, now)?;
+        }
     }
     Ok(())
 }
@@ -109,12 +112,6 @@ fn build_group(elb: &mut Elb, arn: &TargetGroupArn) -> Result<String, ApiError> 
     group.health_check.interval = Duration::from_secs(5);
     group.deregistration_delay = Duration::from_secs(10);
     Ok(arn)
-}
-
-/// The ARN of a listener's balancer.
-fn balancer_of(listener: &str) -> String {
-    let balancer = listener.rsplit_once('/').map_or(listener, |(balancer, _)| balancer);
-    balancer.replacen(":listener/", ":loadbalancer/", 1)
 }
 
 fn not_found() -> Action {

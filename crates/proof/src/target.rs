@@ -79,11 +79,12 @@ impl Shop {
     ///
     /// Waits are short, as suits a cloud whose balancer follows within a second.
     pub fn target(&self) -> Target {
+        let further: Vec<&str> = self.listener_arns().skip(1).collect();
         let environment = json!({
             "AccountID": self.account, "Region": self.region,
             "Cluster": "main", "Family": "shop", "CPU": "256", "Memory": "512",
             "SecurityGroups": ["sg-0d1e2f3a4b5c6d7e8"], "Subnets": ["subnet-0a1b2c3d4e5f60718"],
-            "ListenerARN": self.listener(),
+            "ListenerARN": self.listener(), "ListenerARNs": further,
             "TargetGroupARNs": {
                 "blue": self.group(Color::Blue), "green": self.group(Color::Green)
             },

@@ -25,6 +25,11 @@ impl Shop {
         world.with(|cloud, _| self.serving_in(cloud.region(&self.deploy_scope())))
     }
 
+    /// The color whose rule comes first, for each listener.
+    pub fn live(&self, world: &World) -> Vec<Color> {
+        world.with(|cloud, _| self.live_in(cloud.region(&self.deploy_scope())))
+    }
+
     /// All task sets, the oldest first.
     pub fn stands(&self, world: &World) -> Vec<Stand> {
         world.with(|cloud, _| {
@@ -45,8 +50,18 @@ impl Shop {
         stands.filter(|stand| stand.color == color).map(|stand| stand.image).collect()
     }
 
+    /// The color whose rule comes first in the listener that the config names first.
     pub(crate) fn serving_in(&self, regional: &Regional) -> Color {
-        let rules = regional.elb.rules_in_order(self.listener_arn());
+        *self.live_in(regional).first().expect("a listener")
+    }
+
+    /// The color whose rule comes first, for each listener.
+    pub(crate) fn live_in(&self, regional: &Regional) -> Vec<Color> {
+        self.listener_arns().map(|listener| self.live_at(regional, listener)).collect()
+    }
+
+    fn live_at(&self, regional: &Regional, listener: &str) -> Color {
+        let rules = regional.elb.rules_in_order(listener);
         let mut forwards = rules.iter().filter_map(|rule| rule.forward());
         let color = forwards.find_map(|forward| self.color_of(&forward.groups.first()?.arn));
         color.expect("the rules of both colors")

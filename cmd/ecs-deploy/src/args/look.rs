@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ecs_deploy::plan::Allowances;
 use ecs_deploy::{CommandPolicy, Mode};
 
 use super::{Asked, UsageError, Verb, require, wants_help};
@@ -107,6 +108,7 @@ impl Look {
             mode: Mode::Fresh,
             commands: CommandPolicy::Run,
             wait: Duration::ZERO,
+            allow: Allowances::default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use dynamolock::GoDuration;
 use ecs_deploy::names::EnvironmentName;
-use ecs_deploy::plan::Wanted;
+use ecs_deploy::plan::{Allowances, Wanted};
 use ecs_deploy::{CommandPolicy, Mode};
 
 use crate::args::Asked;
@@ -47,7 +47,8 @@ impl Command {
 
     /// The rollback of it.
     pub(crate) fn roll_back(&self) -> Self {
-        let asked = Asked { wanted: None, config_sha: None, ..self.asked.clone() };
+        let allow = Allowances::default();
+        let asked = Asked { wanted: None, config_sha: None, allow, ..self.asked.clone() };
         Self { verb: Some("rollback"), asked }.with(Mode::Fresh)
     }
 
@@ -91,6 +92,7 @@ impl Command {
             mode: Mode::Fresh,
             commands: CommandPolicy::Run,
             wait: Duration::ZERO,
+            allow: Allowances::default(),
         };
         Self { asked, verb: Some(verb) }
     }
@@ -98,7 +100,8 @@ impl Command {
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Asked { config, app, env, wanted, config_sha, mode, commands, wait } = &self.asked;
+        let Asked { config, app, env, wanted, config_sha, mode, commands, wait, allow } =
+            &self.asked;
         f.write_str("ecs-deploy")?;
         if let Some(verb) = self.verb {
             write!(f, " {verb}")?;
@@ -130,6 +133,12 @@ impl fmt::Display for Command {
             CommandPolicy::Run => "",
             CommandPolicy::Skip => " -skip-pre-post",
         })?;
+        if let Some(digest) = &allow.rules {
+            write!(f, " -accept-rules {digest}")?;
+        }
+        if allow.zero_tasks {
+            f.write_str(" -allow-zero")?;
+        }
         match GoDuration::try_from(*wait) {
             Ok(wait) if wait.as_nanos() > 0 => write!(f, " -wait {}", short(wait)),
             _ => Ok(()),
@@ -171,6 +180,7 @@ mod tests {
             mode: Mode::Fresh,
             commands: CommandPolicy::Skip,
             wait: Duration::ZERO,
+            allow: Allowances::default(),
         };
         let command = Command::new(&asked);
         assert_eq!(
@@ -188,6 +198,11 @@ mod tests {
         let place = r"-config 'my deploy.json' -app shop -env 'd'\''ev'";
         assert_eq!(waiting.status().to_string(), format!("ecs-deploy status {place}"));
         assert_eq!(waiting.lock_status().to_string(), format!("ecs-deploy lock status {place}"));
+        let allow = Allowances { zero_tasks: true, rules: Some("0123456789ab".parse().unwrap()) };
+        let allowed = Command::new(&Asked { allow, ..waiting.asked.clone() });
+        let flags = " -accept-rules 0123456789ab -allow-zero -wait 15m";
+        assert!(allowed.to_string().ends_with(flags), "{allowed}");
+        assert!(!allowed.roll_back().to_string().contains("-allow-zero"), "{allowed}");
         let longer = waiting.waiting(Duration::from_secs(60));
         assert!(longer.to_string().ends_with(" -wait 15m"), "{longer}");
         assert_eq!(

@@ -46,6 +46,9 @@ pub(crate) fn next(order: &RollbackOrder, failure: &Failure, command: &Command) 
             | RollbackError::Already { .. }
             | RollbackError::Unbegun { .. },
         ) => return None,
+        DeployError::Rollback(RollbackError::EndedMeanwhile { .. }) => {
+            (command.status(), "to see what is live")
+        }
         DeployError::Rollback(RollbackError::UnknownBuild { .. }) => {
             (command.without_commands(), "")
         }

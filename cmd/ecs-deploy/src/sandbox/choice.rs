@@ -57,7 +57,8 @@ fn read(asked: &Asked) -> Result<Config, ConfigError> {
 fn order(asked: &Asked, config: &Config) -> Result<Order, ChoiceError> {
     let target = target(asked, config)?;
     let wanted = asked.wanted.clone().unwrap_or_else(|| SECOND.wanted(&target));
-    let request = Request { target, config_sha: config_sha(asked), wanted };
+    let allow = asked.allow.clone();
+    let request = Request { target, config_sha: config_sha(asked), wanted, allow };
     Ok(asked.order(request))
 }
 

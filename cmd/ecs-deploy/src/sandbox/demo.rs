@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use super::builds::{BAD, FIRST, SECOND};
 use super::choice::{Choice, ChoiceError, choose};
 use super::door::{Door, DoorError};
+use super::seed::host;
 use super::table::{Swap, table};
 use crate::args::Asked;
 use crate::deploy::Deploy;
@@ -89,7 +90,9 @@ async fn under_traffic(
 ) -> Result<End, DemoError> {
     let target = deploy.target();
     let url = door.traffic_url(target);
-    let traffic = Traffic::start(url.parse().map_err(|_| DemoError::NoTraffic(url))?, RATE);
+    let url = url.parse().map_err(|_| DemoError::NoTraffic(url))?;
+    let host = host(target, &door.targets);
+    let traffic = Traffic::start_for(url, host, RATE);
     let cloud = cloud(door, target).await?;
     tokio::time::sleep(BEFORE).await;
     let (end, seen) = drive(deploy, &cloud, renderer, signals).await;

@@ -3,6 +3,7 @@
 mod artifacts;
 mod balancer;
 mod cloud_tamer;
+mod host;
 mod service;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use ecs_deploy_sandbox::run::Programs;
 use super::builds::{ALL, FIRST, demo_program};
 
 pub(super) use cloud_tamer::variables as cloud_tamer_variables;
+pub(super) use host::host;
 
 /// The SHA of the config that the first version was deployed with.
 const CONFIG_SHA: &str = "sandbox";
@@ -66,12 +68,12 @@ pub(super) fn seed(config: &Config) -> Result<Seed, SeedError> {
     artifacts::create(&mut seed.cloud, &tables, &targets)?;
     seed.cloud.cloud_tamer = Some(cloud_tamer::create(&targets));
     for target in &targets {
-        environment(&mut seed, target)?;
+        environment(&mut seed, target, host(target, &targets).as_deref())?;
     }
     Ok(Seed { targets, ..seed })
 }
 
-fn environment(seed: &mut Seed, target: &Target) -> Result<(), SeedError> {
+fn environment(seed: &mut Seed, target: &Target, host: Option<&str>) -> Result<(), SeedError> {
     let first = render(target)?;
     for build in ALL {
         let rendered = target.render(&build.values(target))?;
@@ -79,7 +81,7 @@ fn environment(seed: &mut Seed, target: &Target) -> Result<(), SeedError> {
             seed.programs = build.add_to(seed.programs.clone(), image);
         }
     }
-    balancer::create(&mut seed.cloud, target, first.container_port)?;
+    balancer::create(&mut seed.cloud, target, host, first.container_port)?;
     service::create(&mut seed.cloud, target, &first)
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::builds::FIRST;
 use super::door::Door;
-use super::seed::cloud_tamer_variables;
+use super::seed::{cloud_tamer_variables, host};
 use crate::args::Serve;
 use crate::exit::{self, Exit};
 use crate::signals::Signals;
@@ -48,6 +48,7 @@ fn ready(door: &Door) -> Value {
             "AccountID": target.account,
             "Region": target.region,
             "TrafficURL": door.traffic_url(target),
+            "Host": host(target, &door.targets),
             "Serving": FIRST.value(target),
         })
     });

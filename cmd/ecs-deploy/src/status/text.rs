@@ -83,7 +83,8 @@ fn more(environment: &EnvironmentStatus, look: &Look) -> Vec<String> {
 fn color_line(color: Color, place: &str, seen: &ColorStatus, set: Option<&DeployedSet>) -> String {
     let tasks = set.map_or("no tasks".to_owned(), tasks);
     let healthy = seen.targets.map(|targets| format!(", {} healthy", targets.healthy));
-    format!("{color}{place}, by rule {}: {tasks}{}", seen.priority, healthy.unwrap_or_default())
+    let rule = seen.priority.map_or("no rule".to_owned(), |number| format!("by rule {number}"));
+    format!("{color}{place}, {rule}: {tasks}{}", healthy.unwrap_or_default())
 }
 
 fn tasks(set: &DeployedSet) -> String {

@@ -24,8 +24,9 @@ pub(crate) async fn confirm(work: &Work<'_>) -> Result<(), DeployError> {
     let (begun, mut pace) = (Instant::now(), Pace::new());
     loop {
         let what = match end.look(work).await? {
-            Seen::Stands(sets) => {
+            Seen::Stands { sets, maintenance } => {
                 end.warn_of_company(work, &sets);
+                maintenance.into_iter().for_each(|note| work.engine.progress.note(note));
                 return Ok(());
             }
             Seen::Otherwise(what) => what,
@@ -48,8 +49,13 @@ struct End {
 }
 
 enum Seen {
-    /// It is so, among these sets.
-    Stands(Vec<TaskSet>),
+    /// It is so.
+    Stands {
+        /// The sets that are there.
+        sets: Vec<TaskSet>,
+        /// What answers requests before they reach any version.
+        maintenance: Vec<String>,
+    },
     /// It is not, in words.
     Otherwise(String),
 }
@@ -62,9 +68,10 @@ impl End {
             let live = traffic.live().map_or("both colors".to_owned(), |live| live.to_string());
             return Ok(Seen::Otherwise(format!("{live} serves, not {color}")));
         }
+        let maintenance = traffic.maintenance();
         let sets = work.service().await?.task_sets;
         Ok(match sets.iter().find(|set| set.status == TaskSetStatus::Primary) {
-            Some(primary) if primary.id == *set => Seen::Stands(sets),
+            Some(primary) if primary.id == *set => Seen::Stands { sets, maintenance },
             Some(other) => Seen::Otherwise(format!("{} is PRIMARY, not {set}", other.id)),
             None => Seen::Otherwise(format!("no set is PRIMARY, not even {set}")),
         })

@@ -139,9 +139,9 @@ pub struct TaskDefinition {
     pub family: ServiceName,
     /// The container definitions in the API's shape, sent as they are.
     pub containers: Vec<Value>,
-    /// CPU units of the task; sent even when empty.
+    /// CPU units of the task.
     pub cpu: String,
-    /// Memory of the task in MiB; sent even when empty.
+    /// Memory of the task in MiB.
     pub memory: String,
     /// The task's role; sent even when empty.
     pub task_role: RoleName,

@@ -12,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::group::Group;
 use super::lines::Output;
-use super::{Command, CommandError, Commands, LineSink, ProcessGroup, StartSink, census};
+use super::{
+    Command, CommandError, Commands, LineSink, ProcessGroup, StartSink, census, startable,
+};
 
 /// How long a group that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -65,6 +67,10 @@ impl Commands for Processes {
                 Err(error)
             }
         }
+    }
+
+    fn check(&self, command: &Command) -> Result<(), CommandError> {
+        startable::check(command)
     }
 
     fn lives(&self, group: &ProcessGroup) -> bool {

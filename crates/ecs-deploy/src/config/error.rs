@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::command::CommandError;
 use crate::names::InvalidName;
 
 /// A position in a config file.
@@ -150,6 +151,21 @@ pub enum Problem {
     /// A template can't be understood, or names what doesn't exist.
     #[error("{0}")]
     Template(String),
+    /// A command is certain not to start.
+    #[error("{phase} command {number} (`{program}`) would not start")]
+    Command {
+        /// `pre-deploy` or `post-deploy`.
+        phase: &'static str,
+        /// Which one, from 1.
+        number: usize,
+        /// The program, without characters that can't be seen.
+        program: String,
+        /// Why.
+        source: CommandError,
+    },
+    /// AWS is certain to refuse a call with it.
+    #[error("AWS would refuse it: {0}")]
+    RefusedByAws(String),
     /// The value is of the right type and yet can't be deployed.
     #[error("{0}")]
     Unusable(String),

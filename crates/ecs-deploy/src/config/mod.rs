@@ -6,6 +6,7 @@ mod container;
 mod error;
 mod file;
 mod hidden;
+mod limits;
 mod listeners;
 mod node;
 mod read;
@@ -15,6 +16,7 @@ pub mod sha;
 mod shape;
 mod size;
 mod source;
+mod startable;
 mod syntax;
 mod target;
 mod template;
@@ -31,6 +33,7 @@ pub use error::{ConfigError, Oddity, Place, Problem, Warning};
 pub use rendered::{Rendered, TemplateValues};
 pub use schema::schema;
 pub use sha::{ShaError, config_sha};
+pub(crate) use startable::CommandsAhead;
 pub use target::Target;
 
 /// A config file whose types are all right, with every app and environment in it.

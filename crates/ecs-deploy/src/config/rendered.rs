@@ -9,7 +9,7 @@ use super::check::Checker;
 use super::error::ConfigError;
 use super::file::CommandText;
 use super::hidden::Hidden;
-use super::source::{Source, Text};
+use super::source::{At, Source, Text};
 use super::template::{Renderer, Template};
 use crate::cloud::Artifact;
 use crate::command::Command;
@@ -96,6 +96,11 @@ impl CommandTemplate {
             program: compile(program, source)?,
             arguments: arguments.collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Where its program is named.
+    pub(super) fn at(&self) -> &At {
+        self.program.at()
     }
 
     pub(super) fn render(&self, renderer: &Renderer<'_>) -> Result<Command, ConfigError> {

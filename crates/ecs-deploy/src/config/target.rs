@@ -12,12 +12,14 @@ use super::container::Containers;
 use super::error::{ConfigError, Problem};
 use super::file::{App, CommandText, Deployment, Environment};
 use super::hidden::Hidden;
+use super::limits::Calls;
 use super::listeners::Listeners;
 use super::rendered::{CommandTemplate, Rendered, TemplateValues};
-use super::source::{Source, Text};
+use super::source::{At, Source, Text};
 use super::template::{Renderer, Template};
 use super::{Config, size};
 use crate::command::Command;
+use crate::effect::Phase;
 use crate::names::{
     AccountId, AppName, Arn, ByColor, CloudTamerRole, ClusterName, Color, EnvironmentName,
     ListenerArn, ProjectName, Region, RoleArn, RoleName, SecurityGroupId, ServiceName, SubnetId,
@@ -57,9 +59,9 @@ pub struct Target {
     pub cluster: ClusterName,
     /// The task definition family, which is also the service's name.
     pub family: ServiceName,
-    /// The CPU of a task as ECS spells it; sent even if empty.
+    /// The CPU of a task as ECS spells it; [`Target::render`] refuses an empty one.
     pub cpu: String,
-    /// The memory of a task as ECS spells it; sent even if empty.
+    /// The memory of a task as ECS spells it; [`Target::render`] refuses an empty one.
     pub memory: String,
     /// The role of the program; sent even if empty.
     pub task_role: RoleName,
@@ -120,15 +122,29 @@ impl Target {
     /// checked: a mistake in them must not show up after the swap.
     ///
     /// # Errors
-    /// When a template names what does not exist, or when what comes out can't be deployed.
+    /// When a template names what does not exist, when what comes out can't be deployed, or when AWS
+    /// is certain to refuse it.
     pub fn render(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
+        let rendered = self.render_unchecked(values)?;
+        Calls::of(self, &rendered).hold(&self.source, self)?;
+        Ok(rendered)
+    }
+
+    /// What AWS said, with names in place of what may be secrets; see [`Rendered::hide`]. As it is
+    /// where the templates can't be rendered, and so nothing of theirs was sent.
+    pub(crate) fn hide(&self, values: &TemplateValues, said: &str) -> String {
+        // A config that AWS would refuse by now may have been taken before it was changed.
+        let rendered = self.render_unchecked(values);
+        rendered.map_or_else(|_| said.to_owned(), |rendered| rendered.hide(said))
+    }
+
+    fn render_unchecked(&self, values: &TemplateValues) -> Result<Rendered, ConfigError> {
         let renderer = Renderer::new(&self.source, self, values);
         let containers = self.containers.render(&renderer)?;
         let RenderedCallMembers { task_definition, task_set, assign_public_ip } =
             self.members.render(&renderer)?;
         let pre = render_commands(&self.pre, &renderer)?;
-        let unregistered = format!("{}:1", self.family);
-        render_commands(&self.post, &renderer.with_task_definition(unregistered))?;
+        render_commands(&self.post, &renderer.with_task_definition(self.unregistered()))?;
         let container_name = containers[0].0.clone();
         let containers: Vec<Value> = containers.into_iter().map(|(_, value)| value).collect();
         Ok(Rendered {
@@ -157,6 +173,30 @@ impl Target {
             &self.post,
             &renderer.with_task_definition(task_definition.family_revision()),
         )
+    }
+
+    /// The commands of a phase with values in place, each with the place of its program. The task
+    /// definition that the post-deploy commands may name is not registered yet.
+    pub(super) fn commands_ahead(
+        &self,
+        phase: Phase,
+        values: &TemplateValues,
+    ) -> Result<Vec<(&At, Command)>, ConfigError> {
+        let renderer = Renderer::new(&self.source, self, values);
+        let (templates, renderer) = match phase {
+            Phase::PreDeploy => (&self.pre, renderer),
+            Phase::PostDeploy => (&self.post, renderer.with_task_definition(self.unregistered())),
+        };
+        templates.iter().map(|it| Ok((it.at(), it.render(&renderer)?))).collect()
+    }
+
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Stands for the revision that is to be registered.
+    pub(super) fn unregistered(&self) -> String {
+        format!("{}:1", self.family)
     }
 
     pub(super) fn of(

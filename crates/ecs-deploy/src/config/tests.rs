@@ -74,13 +74,17 @@ fn odd_files_are_read_as_go_reads_them_and_warned_about() {
     }
     assert_snapshot(fixtures().join("odd.txt"), &warnings);
     let target = config.target("shop", "dev").unwrap();
-    assert_eq!((target.cpu.as_str(), target.memory.as_str()), ("512", ""));
+    assert_eq!((target.cpu.as_str(), target.memory.as_str()), ("512", "1 GB"));
+    assert_eq!((target.task_role.as_str(), target.execution_role.as_str()), ("", "ecs"));
     assert_eq!(target.artifact_project, Some("shop".parse().unwrap()));
     assert_ne!(target.target_groups[Color::Blue], target.target_groups[Color::Green]);
     let containers = target.render(&values()).unwrap().containers;
     let expected = serde_json::json!([{
         "name": "shop", "image": "shop:abc", "portMappings": [{"containerPort": 8080}],
-        "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "b", "Mode": "x"}},
+        "logConfiguration": {"logDriver": "awslogs", "options": {
+            "awslogs-group": "b", "Mode": "x",
+            "awslogs-region": "us-east-1", "awslogs-stream-prefix": "shop",
+        }},
     }]);
     assert_eq!(serde_json::Value::from(containers), expected);
 }

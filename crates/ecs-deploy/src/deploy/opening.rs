@@ -4,10 +4,12 @@ use dynamolock::{Lease, LockClient};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Order, PREPARE_LIMIT, blueprint, patience, preflight};
+use super::{CommandPolicy, Order, PREPARE_LIMIT, ahead, blueprint, patience, preflight};
 use crate::cloud::Cloud;
+use crate::config::CommandsAhead;
 use crate::error::DeployError;
 use crate::event::{Detail, EventKind, Reporter};
+use crate::journal::codec;
 use crate::lock::{self, Claim, Holder, Mode, Turn};
 use crate::names::Color;
 use crate::patience::Patience;
@@ -78,6 +80,7 @@ impl<'a> Opening<'a> {
     async fn look_ahead(&self) -> Result<(Blueprint, Option<Color>), DeployError> {
         let patience = self.patience();
         let blueprint = blueprint(&self.order.request, self.cloud, &patience).await?;
+        self.check_commands(&blueprint).await?;
         let preflight = match preflight(&blueprint, self.cloud, &patience).await {
             Err(DeployError::Refused(_)) if self.is_resume() => return Ok((blueprint, None)),
             Err(DeployError::Refused(refusal)) if refusal.is_passing() => {
@@ -96,6 +99,25 @@ impl<'a> Opening<'a> {
             }
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// Refuses a command that would not start, of those that are to run. What a row that can't be read
+    /// means for a resume is told under the lock.
+    async fn check_commands(&self, blueprint: &Blueprint) -> Result<(), DeployError> {
+        let target = &blueprint.target;
+        let count = target.pre_command_count() + target.post_command_count();
+        if count == 0 || self.order.commands == CommandPolicy::Skip {
+            return Ok(());
+        }
+        let ahead = if self.is_resume() {
+            let client = lock::client(self.cloud.locks.clone(), self.runtime);
+            let data = lock::data(&client, &self.patience(), &target.lock_key()).await?;
+            let Some(Ok(state)) = data.as_deref().map(codec::decode) else { return Ok(()) };
+            ahead::of_resume(&state)
+        } else {
+            CommandsAhead::ALL
+        };
+        Ok(blueprint.check_commands(ahead, &*self.runtime.commands, self.reporter)?)
     }
 
     /// What is in the way of one is told under the lock, where the journal tells what was there before.

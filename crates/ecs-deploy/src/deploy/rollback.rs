@@ -6,13 +6,13 @@
 
 use std::time::Duration;
 
-use dynamolock::{Found as Row, Lease, LockClient};
+use dynamolock::{Found as Row, Lease};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::resume::Begun;
 use super::session::{Course, Session};
-use super::{CommandPolicy, Success, close, patience, resume};
+use super::{CommandPolicy, Success, ahead, close, patience, resume};
 use crate::checks::targets::Gate;
 use crate::cloud::{Artifact, Cloud, ServiceRef, TaskSet, TaskSetStatus};
 use crate::config::Target;
@@ -202,7 +202,7 @@ impl Opening<'_> {
         let key = self.order.target.lock_key();
         let mut first: Option<Ended> = None;
         loop {
-            let data = self.peek(&client, &key).await?;
+            let data = lock::data(&client, &self.patience(), &key).await?;
             let state = on_record(data.as_deref(), &self.order.target)?;
             first.get_or_insert_with(|| Ended::of(&state)).refuse_another(&state)?;
             let find = || async { self.find(&state).await };
@@ -224,12 +224,6 @@ impl Opening<'_> {
 
     fn patience(&self) -> Patience<'_> {
         patience(self.reporter, self.cancel)
-    }
-
-    async fn peek(&self, client: &LockClient, key: &str) -> Result<Option<Vec<u8>>, DeployError> {
-        let peek = || async { client.peek(key).await.map_err(lock::of_the_table) };
-        let record = self.patience().read("read the lock", peek).await?;
-        Ok(record.and_then(|record| record.data().map(<[u8]>::to_vec)))
     }
 
     async fn find(&self, state: &State) -> Result<Found, DeployError> {
@@ -260,6 +254,10 @@ impl Opening<'_> {
             artifact: self.artifact(known, set, &way)?,
             allow: Allowances::default(),
         };
+        if self.runs_commands(&way) {
+            let (ahead, commands) = (ahead::of_rollback(state), &*self.runtime.commands);
+            blueprint.check_commands(ahead, commands, self.reporter)?;
+        }
         Ok(Found { way, blueprint, serving })
     }
 
@@ -273,11 +271,15 @@ impl Opening<'_> {
         if let Some(artifact) = known.artifact {
             return Ok(artifact);
         }
-        let has_commands = self.order.target.post_command_count() > 0 && way.was_served;
-        if has_commands && self.order.commands == CommandPolicy::Run {
+        if self.runs_commands(way) {
             return Err(RollbackError::UnknownBuild { task_set: set.id.clone() });
         }
         Ok(Artifact::unknown(set.task_definition.family_revision()))
+    }
+
+    fn runs_commands(&self, way: &WayBack) -> bool {
+        let has_commands = self.order.target.post_command_count() > 0 && way.was_served;
+        has_commands && self.order.commands == CommandPolicy::Run
     }
 
     fn rolling_back(&self, state: &State, way: &WayBack) -> EventKind {

@@ -201,6 +201,7 @@ impl Session<'_> {
             serving,
             kept: self.kept(serving).await,
             took: self.started.elapsed(),
+            notes: reached.notes,
         })
     }
 

@@ -78,6 +78,17 @@ pub enum Refusal {
         /// The target.
         target: String,
     },
+    /// Another color is live than the deploy saw.
+    #[error(
+        "{expected} was live when the deploy looked, and {} now; resume to continue from there",
+        now.map_or("both colors are".to_owned(), |color| format!("{color} is"))
+    )]
+    LiveChanged {
+        /// The color that was live.
+        expected: Color,
+        /// The one that is; `None` where both are.
+        now: Option<Color>,
+    },
     /// The swap took place, and what it was for is not there.
     #[error(
         "{serving} serves, and {task_set}, which the deploy made to serve there, does not stand behind \

@@ -139,8 +139,9 @@ impl Plan {
         }
     }
 
-    /// Rules that take a part of the requests, and a desired count that leaves nothing to test.
-    fn notes(&self) -> Vec<String> {
+    /// What a person should know: rules that take requests before the colors' rules, and a desired count
+    /// that leaves nothing to test.
+    pub fn notes(&self) -> Vec<String> {
         let mut notes = self.preflight.traffic().notes();
         if self.preflight.service.desired_count == 0 {
             notes.push(ZERO.to_owned());

@@ -11,6 +11,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let preflight = work.preflight().await?;
     let footing = preflight.footing()?;
     warn_of_company(work, &preflight);
+    preflight.traffic().maintenance().iter().for_each(|it| work.patience.reporter.warn(it));
     let fresh = work.engine.runtime.tokens();
     let at = work.engine.runtime.wall_time();
     let saw = Entry::Saw { before: preflight.before(), fresh, at };

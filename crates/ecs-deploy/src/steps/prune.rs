@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::cloud::{Service, Task, TaskSet, TaskSetStatus};
 use crate::effect::Effect;
 use crate::engine::Work;
@@ -10,8 +12,12 @@ use crate::error::DeployError;
 use crate::event::Detail;
 use crate::names::TaskSetId;
 use crate::pace::Pace;
-use crate::plan::{Fate, MOST_TASK_SETS, Reachability};
-use crate::traffic::Reach;
+use crate::plan::{Fate, MOST_TASK_SETS, Reachability, Refusal};
+use crate::traffic::{Reach, Traffic};
+
+/// How long answers may lag behind a change of the rules, and how often they are looked at meanwhile.
+const RULES_LAG: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     wait_for_primary(work).await?;
@@ -67,13 +73,29 @@ async fn doomed(work: &Work<'_>, service: &Service) -> Result<Vec<TaskSetId>, De
 }
 
 async fn reachability(work: &Work<'_>, service: &Service) -> Result<Reachability, DeployError> {
-    let traffic = work.traffic().await?;
+    let traffic = traffic(work).await?;
     let hands = &work.engine.hands;
     let read = || async {
         let traffic = traffic.clone();
         Reachability::read(hands.cloud, traffic, &service.task_sets, hands.reporter).await
     };
     work.patience.read("read which task sets requests reach", read).await
+}
+
+/// What the listeners say: still that the color is live that step 3 saw so, as the new version would
+/// else be created where users are. An answer may lag.
+async fn traffic(work: &Work<'_>) -> Result<Traffic, DeployError> {
+    let (expected, begun) = (work.new_color()?.other(), Instant::now());
+    loop {
+        let traffic = work.traffic().await?;
+        if traffic.is_live(expected) {
+            return Ok(traffic);
+        }
+        if begun.elapsed() >= RULES_LAG {
+            return Err(Refusal::LiveChanged { expected, now: traffic.live() }.into());
+        }
+        work.patience.pause(LOOK_AGAIN).await?;
+    }
 }
 
 fn warn(work: &Work<'_>, set: &TaskSet, what: &str) {

@@ -19,6 +19,7 @@ pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let key = success_tag(&work.blueprint().target.environment, &state.config_sha);
     let value = match state.rollback() {
         None if work.journal().untested => {
+            work.engine.progress.note("no task ran, so nothing was tested".to_owned());
             return Ok(Detail::note("no tag: no task ran, and nothing was tested"));
         }
         None => SUCCESS,

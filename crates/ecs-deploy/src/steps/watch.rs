@@ -8,6 +8,7 @@ use crate::event::Detail;
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     let gate = Gate::after_shift(work)?;
     let seen = gate.settled(work).await?;
+    gate.refuse_switched_off(&seen)?;
     match gate.is_serving(&seen) {
         true => Ok(Detail::Rollout(seen.counts)),
         false => Err(gate.failure(work, seen, None).into()),

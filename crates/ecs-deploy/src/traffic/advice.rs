@@ -137,7 +137,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What leaves a rule alone; nothing where a deploy would have nothing left to move.
-    pub(super) fn to_accept(&self, open: &OpenRule) -> Vec<Advice> {
+    pub(super) fn leave_alone(&self, open: &OpenRule) -> Vec<Advice> {
         match self.traffic.can_accept(open) {
             true => vec![Advice::AcceptRule(open.rule.arn.clone())],
             false => Vec::new(),
@@ -145,7 +145,7 @@ impl<'a> Adviser<'a> {
     }
 
     /// What brings all pairs to one color.
-    pub(super) fn to_one_color(&self) -> Vec<Advice> {
+    pub(super) fn bring_to_one_color(&self) -> Vec<Advice> {
         let all = self.traffic.priorities_for(self.live).into_iter();
         all.filter(|to| !self.traffic.has_priorities(to)).map(Advice::SetPriorities).collect()
     }

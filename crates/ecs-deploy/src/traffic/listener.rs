@@ -176,30 +176,42 @@ impl ListenerTraffic {
             .min_by_key(|(_, differences)| differences.len())
     }
 
-    /// What a person should know of rules that are asked before a pair, and take a part of its requests.
-    pub(super) fn notes(&self) -> Vec<String> {
-        let leading: Vec<&Rule> = self
-            .pairs
-            .iter()
-            .filter(|pair| pair.cover.is_none())
-            .filter_map(|pair| {
-                self.rules.iter().find(|rule| rule.arn == pair.rules[pair.live()].arn)
-            })
-            .collect();
-        let is_paired = |rule: &Rule| {
-            self.pairs.iter().any(|pair| pair.rules.iter().any(|(_, own)| own.arn == rule.arn))
-        };
+    /// Answers of the balancer that take all requests of a pair.
+    pub(super) fn maintenance(&self) -> Vec<String> {
+        let answered = self.pairs.iter().filter_map(|pair| {
+            let Some(Cover::Response(by)) = &pair.cover else { return None };
+            let rule = self.rules.iter().find(|rule| rule.arn == *by)?;
+            let (words, live) = (self.words(rule), &pair.rules[pair.live()]);
+            Some(format!("no request reaches rule {}: {words} answers before it", live.priority))
+        });
+        answered.collect()
+    }
+
+    /// Rules that take a part of a pair's requests.
+    pub(super) fn partial(&self) -> Vec<String> {
         let takes = |rule: &&Rule| {
-            let is_before = |pair: &&&Rule| rule.priority < pair.priority;
-            !is_paired(rule)
-                && leading
-                    .iter()
-                    .filter(is_before)
-                    .any(|it| rule.conditions.overlaps(&it.conditions))
+            let overlaps = |live: &&Rule| {
+                rule.priority < live.priority && rule.conditions.overlaps(&live.conditions)
+            };
+            !self.is_paired(&rule.arn) && self.leading_rules().any(|live| overlaps(&live))
         };
         let told =
             |rule: &Rule| format!("{} takes requests before the colors' rules", self.words(rule));
         self.rules.iter().filter(takes).map(told).collect()
+    }
+
+    /// The live rules of the pairs that nothing covers.
+    fn leading_rules(&self) -> impl Iterator<Item = &Rule> {
+        let uncovered = self.pairs.iter().filter(|pair| pair.cover.is_none());
+        uncovered.filter_map(|pair| {
+            let live = &pair.rules[pair.live()];
+            self.rules.iter().find(|rule| rule.arn == live.arn)
+        })
+    }
+
+    /// Whether a rule is half of a pair.
+    pub(super) fn is_paired(&self, rule: &RuleArn) -> bool {
+        self.pairs.iter().any(|pair| pair.rules.iter().any(|(_, own)| own.arn == *rule))
     }
 
     /// A rule in words.

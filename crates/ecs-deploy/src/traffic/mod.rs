@@ -268,24 +268,15 @@ impl Traffic {
         self.listeners.iter().flat_map(ListenerTraffic::rules).find(|rule| rule.arn == *arn)
     }
 
-    /// The answers of the balancer that take all requests of a pair, as during maintenance.
-    pub fn responses(&self) -> impl Iterator<Item = &RuleArn> {
-        self.pairs().filter_map(|pair| match &pair.cover {
-            Some(Cover::Response(rule)) => Some(rule),
-            _ => None,
-        })
+    /// What the balancer answers itself before a pair is asked, as during maintenance.
+    pub fn maintenance(&self) -> Vec<String> {
+        self.listeners.iter().flat_map(ListenerTraffic::maintenance).collect()
     }
 
-    /// Whether no request reaches any pair, as the balancer answers them itself.
-    pub fn is_answered_before(&self) -> bool {
-        let mut leading = self.leading().peekable();
-        leading.peek().is_some()
-            && leading.all(|pair| matches!(pair.cover, Some(Cover::Response(_))))
-    }
-
-    /// What a person should know of rules that are asked before a pair, and take a part of its requests.
+    /// What a person should know of rules that are asked before a pair.
     pub fn notes(&self) -> Vec<String> {
-        self.listeners.iter().flat_map(ListenerTraffic::notes).collect()
+        let partial = self.listeners.iter().flat_map(ListenerTraffic::partial);
+        self.maintenance().into_iter().chain(partial).collect()
     }
 }
 

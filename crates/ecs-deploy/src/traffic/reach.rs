@@ -1,5 +1,5 @@
 use super::listener::ListenerTraffic;
-use super::{Rule, RuleArn, Traffic};
+use super::{Rule, Traffic};
 use crate::names::TargetGroupArn;
 
 /// Whether requests reach a target group, what reaches it most first.
@@ -43,16 +43,12 @@ impl ListenerTraffic {
             ),
             None => (false, !rule.responds()),
         };
+        // The live halves were looked at before, and idle ones get nothing.
         let gets_requests = self.is_reachable(place) && !self.is_paired(&rule.arn);
         match leads && gets_requests {
             true if self.accepted.contains(&rule.arn) => Some(Reach::AcceptedOnly),
             true => Some(Reach::Reachable),
             false => is_named.then_some(Reach::Idle),
         }
-    }
-
-    /// Whether a rule is half of a pair: the live halves were looked at before, idle ones get nothing.
-    fn is_paired(&self, rule: &RuleArn) -> bool {
-        self.pairs.iter().any(|pair| pair.rules.iter().any(|(_, own)| own.arn == *rule))
     }
 }

@@ -131,7 +131,7 @@ impl Traffic {
         Problem {
             what: format!("{} {}", self.words(open), self.reason(open)),
             to_move: adviser.move_along(open),
-            to_accept: adviser.to_accept(open),
+            to_accept: adviser.leave_alone(open),
         }
     }
 
@@ -205,7 +205,7 @@ impl Traffic {
                 of(Color::Blue),
                 of(Color::Green)
             ),
-            to_move: adviser.to_one_color(),
+            to_move: adviser.bring_to_one_color(),
             to_accept: Vec::new(),
         }
     }

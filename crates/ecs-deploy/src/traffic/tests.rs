@@ -498,10 +498,14 @@ fn an_action_that_can_not_be_read_may_lead_anywhere() {
 }
 
 #[test]
-fn maintenance_is_told_and_a_partial_one_is_not_taken_for_it() {
-    assert!(main(&with(&["1 * -> fixed-response"])).is_answered_before());
-    assert!(!main(&with(&["1 /x -> fixed-response"])).is_answered_before());
-    assert!(!main(&["1 * -> fixed-response"]).is_answered_before());
+fn maintenance_of_a_whole_pair_is_reported_and_a_partial_one_is_a_note() {
+    let whole = main(&with(&["1 * -> fixed-response"]));
+    let words = "no request reaches rule 11: rule 1 of HTTP:main (every request) answers before it";
+    assert_eq!(whole.maintenance(), [words]);
+    assert_eq!(whole.notes(), [words]);
+    let partial = main(&with(&["1 /x -> fixed-response"]));
+    assert_eq!(partial.maintenance(), [""; 0]);
+    assert_eq!(partial.notes().len(), 1);
 }
 
 #[test]

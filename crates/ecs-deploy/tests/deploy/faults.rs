@@ -231,7 +231,7 @@ async fn a_swap_that_somebody_takes_back_at_once_is_not_taken_for_done() {
     world.cloud.model().balancer.overruled = Some(ByColor { blue: 22, green: 21 });
     let failure = world.deploy("one").await.expect_err("the old version serves again");
     let words = failure.error.to_string();
-    assert!(words.contains("changed at the same time; now green serves"), "{words}");
+    assert!(words.contains("changed at the same time; now green is live"), "{words}");
     world.assert_old_serves();
 }
 

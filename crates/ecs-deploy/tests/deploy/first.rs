@@ -90,7 +90,7 @@ async fn an_embedder_can_spawn_a_deploy_and_a_look() {
     let (order, cloud, runtime) = (world.order("one", Mode::Fresh), world.ports(), world.runtime());
     let spawned = tokio::spawn(async move {
         let cancel = CancellationToken::new();
-        let planned = plan(&order.request, &cloud, &runtime, &Deaf, &cancel).await;
+        let planned = plan(&order.request, order.commands, &cloud, &runtime, &Deaf, &cancel).await;
         planned.expect("there is a plan");
         deploy(&order, &cloud, &runtime, &Deaf, &cancel).await
     });

@@ -87,7 +87,7 @@ const TABLE: &[(Meddling, &[u8], Expected)] = &[
     (AddSet, &[4, 5, 6, 7, 8, 9], Deployed),
     (AddSet, &[10, 11, 12, 13], DeployedBeside),
     (SwitchNewSetOff, &[7, 8, 9], Stopped("ecs-svc/3, which the deploy made, is scaled to 0 %")),
-    (SwitchNewSetOff, &[10, 11, 12, 13], StoppedLate("the new tasks did not come up")),
+    (SwitchNewSetOff, &[10, 11, 12, 13], StoppedLate("is scaled to 0 %")),
 ];
 
 /// Green serves; a deploy of `two` prunes an old set on blue, and is to serve there.

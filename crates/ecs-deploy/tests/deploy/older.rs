@@ -29,7 +29,9 @@ async fn is_warned_of_by_a_plan_too() {
     let world = serving("5");
     let (order, cancel) = (world.order("one", Mode::Fresh), CancellationToken::new());
     let (runtime, events) = (world.runtime(), &*world.events);
-    plan(&order.request, &world.ports(), &runtime, events, &cancel).await.expect("a plan");
+    let ports = world.ports();
+    let planned = plan(&order.request, order.commands, &ports, &runtime, events, &cancel).await;
+    planned.expect("a plan");
     assert_eq!(world.events.warnings(), [WARNING]);
 }
 

@@ -169,7 +169,7 @@ async fn a_set_that_began_to_serve_meanwhile_is_not_touched() {
     let swap = move || cloud.model().balancer.swap();
     let failure = world.deploy_with("one", Step::Prune, swap).await.expect_err("it serves now");
     let words = failure.error.to_string();
-    assert!(words.contains("ecs-svc/2 stands behind the rule that serves"), "{words}");
+    assert!(words.contains("green was live when the deploy looked, and blue is now"), "{words}");
     assert_eq!(world.cloud.model().changes, []);
 }
 

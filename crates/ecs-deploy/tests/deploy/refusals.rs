@@ -146,7 +146,8 @@ async fn a_plan_says_what_a_deploy_would_do_and_changes_nothing() {
     let order = world.order("one", ecs_deploy::Mode::Fresh);
     let cancel = CancellationToken::new();
     let (ports, runtime) = (world.ports(), world.runtime());
-    let found = plan(&order.request, &ports, &runtime, &*world.events, &cancel).await;
+    let found =
+        plan(&order.request, order.commands, &ports, &runtime, &*world.events, &cancel).await;
     let found = found.expect("a deploy may start");
     assert_eq!(found.blueprint.artifact.value, "shop:one");
     assert_eq!(found.preflight.serving(), Color::Green);
@@ -161,7 +162,8 @@ async fn a_plan_refuses_what_a_deploy_would_refuse() {
     let order = world.order("one", ecs_deploy::Mode::Fresh);
     let cancel = CancellationToken::new();
     let (ports, runtime) = (world.ports(), world.runtime());
-    let found = plan(&order.request, &ports, &runtime, &*world.events, &cancel).await;
+    let found =
+        plan(&order.request, order.commands, &ports, &runtime, &*world.events, &cancel).await;
     assert_eq!(found.expect_err("it is refused").kind, FailureKind::Refused);
     assert_eq!(world.cloud.faults.count(Call::Create), 0);
 }
@@ -186,5 +188,22 @@ async fn templates_are_rendered_before_the_lock_those_of_left_out_commands_too()
             assert!(words.contains("`.Artifact.Tags.Missing` has no value"), "{words}");
             assert_eq!((world.row(), world.commands.started().len()), (None, 0), "{template}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_aws_would_refuse_is_refused_before_the_lock() {
+    let config =
+        include_str!("support/config.json").replace(r#""Memory": "512""#, r#""Memory": "700""#);
+    let mut world = World::serving();
+    world.target = Config::parse(&config, "odd.json").unwrap().target("shop", "dev").unwrap();
+    for mode in [Mode::Fresh, Mode::StartOver] {
+        let failure = world.run(&world.order("one", mode)).await.expect_err("no such size");
+        assert_eq!((failure.kind, failure.step), (FailureKind::Refused, None));
+        let words = failure.error.to_string();
+        let place = "Apps.shop.Environments.dev.Memory: AWS would refuse it: ";
+        assert!(words.starts_with("odd.json:") && words.contains(place), "{words}");
+        assert_eq!((world.row(), world.commands.started().len()), (None, 0));
+        assert_eq!(world.cloud.model().changes, []);
     }
 }

@@ -135,7 +135,7 @@ async fn a_resume_with_another_plan_under_the_same_config_sha_is_refused_before_
     let world = failed().await;
     let row = data(&world);
     let mut order = world.order("one", ecs_deploy::Mode::Resume);
-    order.request.target.cpu = "1024".into();
+    order.request.target.memory = "1024".into();
     let failure = world.run(&order).await.expect_err("another task definition was registered");
     let other = matches!(failure.error, DeployError::Resume(ResumeError::OtherPlan { .. }));
     assert!(other && failure.lock == LockLeft::PutBack, "{}", failure.error);
@@ -150,7 +150,7 @@ async fn what_is_not_made_yet_may_be_changed_and_so_may_what_is_past_the_swap() 
         let world = World::serving();
         world.cancel_at("one", step).await;
         let mut order = world.order("one", ecs_deploy::Mode::Resume);
-        order.request.target.cpu = "1024".into();
+        order.request.target.memory = "1024".into();
         world.run(&order).await.unwrap_or_else(|failure| panic!("{step}: {}", failure.error));
         world.assert_serves("one", Color::Blue);
     }

@@ -172,24 +172,51 @@ async fn a_deploy_that_fails_where_a_dead_one_left_its_lock_is_not_started_over_
     assert!(world.row().expect("a row").is_given_up());
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_rollback_that_waited_undoes_the_deploy_that_ended_meanwhile() {
+/// A version is live, and a deploy of `two` begins where a dead one left its lock; 3 s later somebody asks
+/// for a rollback.
+async fn roll_back_beside_a_deploy(
+    wait: Duration,
+) -> (World, Result<Success, Failure>, Result<Success, Failure>) {
     let world = World::serving();
     world.deploy("one").await.expect("it succeeds");
     let row = world.row().expect("a row").data.expect("a status");
     world.locks.put_row(KEY, held_by_nobody(&row));
     let (bob, eve) = (world.of_another("bob"), world.of_another("eve"));
     let (deployed, rolled_back) = tokio::join!(bob.start_over("two"), async {
-        sleep(Duration::from_secs(3)).await;
+        sleep(Duration::from_secs(13)).await;
         // Where the first set came from isn't known, and one that has commands asks before it waits.
-        let order = RollbackOrder { wait: LONG, commands: CommandPolicy::Skip, ..eve.way_back() };
+        let order = RollbackOrder { wait, commands: CommandPolicy::Skip, ..eve.way_back() };
         eve.roll_back_as(&order, &CancellationToken::new()).await
     });
+    (world, deployed, rolled_back)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_that_waited_does_not_undo_the_deploy_that_ended_well_meanwhile() {
+    let (world, deployed, rolled_back) = roll_back_beside_a_deploy(LONG).await;
     deployed.expect("it had the lock first");
-    rolled_back.unwrap_or_else(|failure| panic!("{}", failure.error));
+    let words = rolled_back.expect_err("it was not meant").error.to_string();
+    assert!(words.contains("the deploy of shop:two (build 2) ended well while"), "{words}");
+    assert!(words.contains("is live on green"), "{words}");
+    world.assert_serves("two", Color::Green);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_without_a_wait_ends_at_the_first_heartbeat_of_a_deploy() {
+    let (world, deployed, rolled_back) = roll_back_beside_a_deploy(Duration::ZERO).await;
+    deployed.expect("it was not disturbed");
+    assert!(matches!(holder(rolled_back.expect_err("it is locked")), Holder::Working(_)));
+    world.assert_serves("two", Color::Green);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_that_is_asked_for_again_undoes_what_ended_well() {
+    let (world, deployed, _) = roll_back_beside_a_deploy(LONG).await;
+    deployed.expect("it had the lock first");
+    let order = RollbackOrder { commands: CommandPolicy::Skip, ..world.way_back() };
+    let ended = world.roll_back_as(&order, &CancellationToken::new()).await;
+    ended.unwrap_or_else(|failure| panic!("{}", failure.error));
     assert_eq!(world.serving_color(), Color::Blue);
-    assert_eq!(world.images(Color::Blue), ["shop:one"]);
-    assert_eq!(world.primary_image().as_deref(), Some("shop:one"));
     assert_eq!(world.tag("two").as_deref(), Some("failure"));
 }
 
@@ -200,11 +227,14 @@ async fn a_wait_can_be_ended() {
     let rival = world.of_another("bob");
     let stop = CancellationToken::new();
     let order = waiting(&rival, "two", LONG);
-    let (first, second, ()) =
-        tokio::join!(world.deploy("one"), rival.run_until(&order, &stop), async {
-            sleep(Duration::from_secs(30)).await;
-            stop.cancel();
-        });
+    let waits = async {
+        sleep(Duration::from_secs(3)).await;
+        rival.run_until(&order, &stop).await
+    };
+    let (first, second, ()) = tokio::join!(world.deploy("one"), waits, async {
+        sleep(Duration::from_secs(30)).await;
+        stop.cancel();
+    });
     first.expect("the first was not disturbed");
     assert_eq!(second.expect_err("it was stopped").kind, FailureKind::Interrupted);
     world.assert_serves("one", Color::Blue);
@@ -231,7 +261,11 @@ async fn what_is_deployed_is_looked_up_again_after_a_wait() {
     world.commands.play("warm", Part { takes: Duration::from_secs(100), exit: 0 });
     let rival = world.of_another("bob");
     let order = waiting(&rival, "two", LONG);
-    let (first, second, ()) = tokio::join!(world.deploy("one"), rival.run(&order), async {
+    let waits = async {
+        sleep(Duration::from_secs(3)).await;
+        rival.run(&order).await
+    };
+    let (first, second, ()) = tokio::join!(world.deploy("one"), waits, async {
         sleep(Duration::from_secs(30)).await;
         let mut model = world.cloud.model();
         let two = model.artifacts.iter_mut().find(|artifact| artifact.tags["SHA"] == "two");

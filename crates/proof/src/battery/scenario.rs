@@ -41,11 +41,15 @@ pub enum Scenario {
     RollBackFailed,
     /// A rollback after a deploy that was stopped before its swap.
     RollBackEarly,
+    /// The service is behind two listeners; a deploy before ended well.
+    TwoListeners,
+    /// A rollback after that, behind two listeners.
+    RollBackTwoListeners,
 }
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::First,
         Self::Again,
         Self::Prune,
@@ -60,6 +64,8 @@ impl Scenario {
         Self::RollBack,
         Self::RollBackFailed,
         Self::RollBackEarly,
+        Self::TwoListeners,
+        Self::RollBackTwoListeners,
     ];
 
     /// Its name in a report.
@@ -79,12 +85,17 @@ impl Scenario {
             Self::RollBack => "rollback after success",
             Self::RollBackFailed => "rollback past the swap",
             Self::RollBackEarly => "rollback before the swap",
+            Self::TwoListeners => "deploy behind two listeners",
+            Self::RollBackTwoListeners => "rollback behind two listeners",
         }
     }
 
     /// A world where it is about to begin.
     pub async fn bench(self) -> Bench {
-        let bench = Bench::empty();
+        let bench = match self {
+            Self::TwoListeners | Self::RollBackTwoListeners => Bench::with_two_listeners(),
+            _ => Bench::empty(),
+        };
         self.prepare(&bench.ann);
         if self == Self::First {
             return bench;
@@ -119,9 +130,7 @@ impl Scenario {
     /// What is disturbed.
     pub(super) async fn run(self, who: &Deployer, line: &Line) -> Ending {
         match self {
-            Self::RollBack | Self::RollBackFailed | Self::RollBackEarly => {
-                who.roll_back_over(line).await
-            }
+            _ if self.is_rollback() => who.roll_back_over(line).await,
             Self::Resume => who.deploy_over(line, SHA, Mode::Resume).await,
             Self::StartOver => who.deploy_over(line, SHA, Mode::StartOver).await,
             _ => who.deploy_over(line, SHA, Mode::Fresh).await,
@@ -147,7 +156,13 @@ impl Scenario {
 
     /// Whether it is a rollback that is disturbed.
     pub fn is_rollback(self) -> bool {
-        matches!(self, Self::RollBack | Self::RollBackFailed | Self::RollBackEarly)
+        matches!(
+            self,
+            Self::RollBack
+                | Self::RollBackFailed
+                | Self::RollBackEarly
+                | Self::RollBackTwoListeners
+        )
     }
 
     fn old_sets(self) -> &'static [(&'static str, Color)] {
@@ -179,6 +194,7 @@ impl Scenario {
             }
             Self::RollBackFailed => drop(bench.ann.stop_at(OTHER, Step::Watch).await),
             Self::RollBack | Self::Again => deploy(bench, OTHER).await,
+            Self::TwoListeners | Self::RollBackTwoListeners => deploy(bench, OTHER).await,
             _ => {}
         }
     }

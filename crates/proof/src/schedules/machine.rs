@@ -81,6 +81,11 @@ impl Commands for FickleCommands {
         }
     }
 
+    /// A played command can always start.
+    fn check(&self, _: &Command) -> Result<(), CommandError> {
+        Ok(())
+    }
+
     /// A played command ends with its deploy.
     fn lives(&self, _: &ProcessGroup) -> bool {
         false

@@ -2,7 +2,7 @@
 
 use ecs_deploy::Mode;
 use ecs_deploy::names::{ByColor, Color};
-use ecs_deploy::traffic::{ColorRule, Rules};
+use ecs_deploy::traffic::{ListenerRules, Pair, Traffic};
 use ecs_deploy_proof::{Ending, Line};
 use ecs_deploy_sandbox::model::elb::{Action, ActionKind, Condition, Forward, NewRule, Priority};
 
@@ -17,8 +17,9 @@ async fn bench() -> Bench {
             id: format!("00000000000000a{}", color as u8),
             listener: bench.shop.listener().to_string(),
             priority: Priority::new(priority).unwrap(),
-            conditions: vec![Condition::HostHeader(vec!["api.example.com".to_owned()])],
+            conditions: vec![Condition::HostHeader(vec!["api.example.com".to_owned()].into())],
             actions: vec![Action { order: 1, kind: ActionKind::Forward(Forward::to(group)) }],
+            transforms: Vec::new(),
         };
         let scope = bench.shop.deploy_scope();
         let create = bench
@@ -32,11 +33,13 @@ async fn bench() -> Bench {
 /// The priorities of both pairs.
 async fn priorities(bench: &Bench) -> Vec<ByColor<u32>> {
     let cloud = bench.shop.connect(&bench.world, &Line::default()).await;
-    let rules = cloud.load_balancer.rules(&bench.shop.listener()).await.unwrap();
-    let groups = ByColor::from_fn(|color| bench.shop.group(color));
-    let rules = Rules::read(&rules, &groups).expect("one color serves");
-    let priorities = |pair: &ByColor<ColorRule>| ByColor::from_fn(|color| pair[color].priority);
-    rules.pairs().iter().map(priorities).collect()
+    let listener = bench.shop.listener();
+    let rules = cloud.load_balancer.rules(&listener).await.unwrap();
+    let seen = vec![ListenerRules { listener, endpoint: None, rules }];
+    let traffic = Traffic::read(seen, &bench.shop.target().traffic_scope(), true, None);
+    traffic.check().expect("one color is live");
+    let priorities = |pair: &Pair| pair.rules.clone().map(|rule| rule.priority);
+    traffic.pairs().map(priorities).collect()
 }
 
 #[tokio::test(start_paused = true)]

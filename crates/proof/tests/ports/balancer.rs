@@ -1,19 +1,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ecs_deploy::cloud::{Action, ErrorClass, HealthState, Priority, Rule, RuleArn};
+use ecs_deploy::cloud::{ErrorClass, HealthState};
 use ecs_deploy::names::Color;
+use ecs_deploy::traffic::{Action, Condition, Forward, Listener, Priority, Rule, RuleArn};
 
 use super::Bench;
 
 async fn rule_of(bench: &Bench, color: Color) -> Rule {
     let rules = bench.cloud.load_balancer.rules(&bench.shop.listener()).await.unwrap();
     let group = bench.shop.group(color);
-    let forwards = |rule: &Rule| {
-        matches!(rule.actions.last(), Some(Action::Forward(groups))
-            if groups.len() == 1 && groups[0].group == group && groups[0].weight == 1)
-    };
-    rules.into_iter().find(forwards).unwrap()
+    let forward = Action::Forward(Forward::to(group));
+    rules.into_iter().find(|rule| rule.actions == [forward.clone()]).unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -23,7 +21,66 @@ async fn rules_are_read_with_the_default_one() {
     assert_eq!(rule_of(&bench, Color::Blue).await.priority, Priority::Number(12));
     let rules = bench.cloud.load_balancer.rules(&bench.shop.listener()).await.unwrap();
     let default = rules.iter().find(|rule| rule.priority == Priority::Default).unwrap();
-    assert_eq!(default.actions, [Action::Other("fixed-response".to_owned())]);
+    assert!(matches!(&default.actions[..], [Action::Respond(it)] if it.kind == "fixed-response"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn listeners_are_those_of_the_balancer() {
+    let bench = Bench::new().await;
+    let listener = bench.shop.listener();
+    let only = Listener { arn: listener.clone(), protocol: "HTTP".to_owned(), port: 80 };
+    assert_eq!(bench.cloud.load_balancer.listeners(&listener).await.unwrap(), [only]);
+    let other = listener.to_string().replace("/shop/", "/shoe/").parse().unwrap();
+    let error = bench.cloud.load_balancer.listeners(&other).await.unwrap_err();
+    assert_eq!(error.class, ErrorClass::NotFound);
+}
+
+/// Asks the shop's balancer for a rule, by a form as AWS's clients send it, and reads it.
+async fn created(bench: &Bench, rest: &str) -> Rule {
+    let listener = bench.shop.listener();
+    let group = bench.shop.group(Color::Green);
+    let form = format!(
+        "Action=CreateRule&Version=2015-12-01&ListenerArn={listener}&Priority=5\
+         &Actions.member.1.Type=forward&Actions.member.1.TargetGroupArn={group}{rest}"
+    );
+    bench.world.elb(&bench.shop.account, &bench.shop.region, form);
+    let rules = bench.cloud.load_balancer.rules(&listener).await.unwrap();
+    rules.into_iter().find(|rule| rule.number() == Some(5)).unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn conditions_and_transforms_of_a_rule_are_read() {
+    let bench = Bench::new().await;
+    let rule = created(
+        &bench,
+        "&Conditions.member.1.Field=host-header\
+         &Conditions.member.1.HostHeaderConfig.Values.member.1=API.example.com\
+         &Conditions.member.2.Field=source-ip\
+         &Conditions.member.2.SourceIpConfig.Values.member.1=10.0.0.0/8\
+         &Transforms.member.1.Type=url-rewrite\
+         &Transforms.member.1.UrlRewriteConfig.Rewrites.member.1.Regex=^/v1\
+         &Transforms.member.1.UrlRewriteConfig.Rewrites.member.1.Replace=/v2",
+    )
+    .await;
+    let network = "10.0.0.0/8".parse().unwrap();
+    let asked = [Condition::host(["api.example.com"]), Condition::source_ip([network])];
+    assert_eq!(rule.conditions, asked.into_iter().collect());
+    assert!(rule.transforms[0].contains("^/v1"), "{:?}", rule.transforms);
+    assert_eq!(rule.actions, [Action::Forward(Forward::to(bench.shop.group(Color::Green)))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_condition_of_regular_expressions_is_kept_as_it_is() {
+    let bench = Bench::new().await;
+    let rule = created(
+        &bench,
+        "&Conditions.member.1.Field=path-pattern\
+         &Conditions.member.1.PathPatternConfig.RegexValues.member.1=^/api/",
+    )
+    .await;
+    assert!(rule.conditions.to_string().starts_with("path-pattern "), "{}", rule.conditions);
+    assert!(rule.conditions.to_string().contains("^/api/"), "{}", rule.conditions);
+    assert_eq!(rule.conditions.to_api(), None);
 }
 
 #[tokio::test(start_paused = true)]

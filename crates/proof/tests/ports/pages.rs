@@ -10,7 +10,8 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use ecs_deploy::cloud::{Cloud, Priority};
+use ecs_deploy::cloud::Cloud;
+use ecs_deploy::traffic::Priority;
 use ecs_deploy_aws::{Scope, SharedHttpClient, connect};
 use ecs_deploy_proof::{Line, Shop, World};
 use ecs_deploy_sandbox::model::Settings;

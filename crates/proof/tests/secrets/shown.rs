@@ -23,7 +23,8 @@ async fn looks_at_an_app_its_lock_and_a_plan() {
     let lock = status::lock(&places[0], &runtime, &events, &cancel).await.unwrap();
     garden.assert_data_hides("the lock's status", &lock);
     let request = garden.team.order(target, "two", Mode::Fresh).request;
-    let planned = plan(&request, &cloud, &runtime, &events, &cancel).await.unwrap();
+    let commands = CommandPolicy::Run;
+    let planned = plan(&request, commands, &cloud, &runtime, &events, &cancel).await.unwrap();
     garden.assert_data_hides("the plan", &planned.summary(CommandPolicy::Run));
     garden.assert_hidden("the plan", &format!("{planned:?} {planned:#?}"));
     garden.assert_hidden("the connection", &format!("{connection:?}"));

@@ -106,7 +106,9 @@ impl Router for ListenerRouter {
 
     fn route(&self, node: usize, head: &RequestHead) -> Route {
         match self.core.route(&self.scope, &self.arn, node, head) {
-            (Routed::Target { cookie, .. }, Some(address)) => Route::Target { address, cookie },
+            (Routed::Target { cookie, rewritten, .. }, Some(address)) => {
+                Route::Target { address, cookie, rewritten }
+            }
             (Routed::Target { .. }, None) => Route::Gone,
             (Routed::Respond { status, headers, body }, _) => {
                 let mut response = Response::new(whole(body));

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::Uri;
+use http::header::HOST;
+use http::{Request, Uri};
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -96,8 +97,14 @@ impl Traffic {
     /// Sends `rate` GET requests per second to `url`, evenly and whether or not earlier ones were
     /// answered. Needs a tokio runtime.
     pub fn start(url: Uri, rate: NonZeroU32) -> Self {
+        Self::start_for(url, None, rate)
+    }
+
+    /// The same for a host, where rules tell requests apart by it; by default that of the URL.
+    pub fn start_for(url: Uri, host: Option<String>, rate: NonZeroU32) -> Self {
         let (counters, stop) = (Counters::default(), CancellationToken::new());
-        let samples = tokio::spawn(generate(url, rate, counters.clone(), stop.clone()));
+        let target = Target { url, host };
+        let samples = tokio::spawn(generate(target, rate, counters.clone(), stop.clone()));
         Self { counters, stop: stop.drop_guard(), samples }
     }
 
@@ -116,8 +123,15 @@ impl Traffic {
     }
 }
 
-async fn generate(
+/// What is asked.
+#[derive(Debug, Clone)]
+struct Target {
     url: Uri,
+    host: Option<String>,
+}
+
+async fn generate(
+    target: Target,
     rate: NonZeroU32,
     counters: Counters,
     stop: CancellationToken,
@@ -131,7 +145,7 @@ async fn generate(
             () = stop.cancelled() => break,
             Some(sample) = under_way.join_next() => keep(sample, &counters, &mut samples),
             _ = ticks.tick() => {
-                under_way.spawn(request(lanes.next().cloned().unwrap_or_else(lane), url.clone()));
+                under_way.spawn(request(lanes.next().cloned().unwrap_or_else(lane), target.clone()));
             }
         }
     }
@@ -159,17 +173,21 @@ fn lane() -> Lane {
     Client::builder(TokioExecutor::new()).build(connector)
 }
 
-async fn request(lane: Lane, url: Uri) -> Sample {
+async fn request(lane: Lane, target: Target) -> Sample {
     let sent = Instant::now();
-    let outcome = match tokio::time::timeout(TIMEOUT, answer(lane, url)).await {
+    let outcome = match tokio::time::timeout(TIMEOUT, answer(lane, target)).await {
         Ok(outcome) => outcome.map_err(|error| describe(&*error)),
         Err(_) => Err("no whole answer in time".to_owned()),
     };
     Sample { sent, received: Instant::now(), outcome }
 }
 
-async fn answer(lane: Lane, url: Uri) -> Result<Answer, Box<dyn Error + Send + Sync>> {
-    let response = lane.get(url).await?;
+async fn answer(lane: Lane, target: Target) -> Result<Answer, Box<dyn Error + Send + Sync>> {
+    let mut request = Request::get(target.url);
+    if let Some(host) = target.host {
+        request = request.header(HOST, host);
+    }
+    let response = lane.request(request.body(Empty::new())?).await?;
     let version = response.headers().get("x-version").and_then(|value| value.to_str().ok());
     let answer = Answer { status: response.status().as_u16(), version: version.map(str::to_owned) };
     response.into_body().collect().await?;

@@ -10,6 +10,7 @@ mod rules;
 mod tags;
 mod target_groups;
 mod targets;
+mod transforms;
 
 use super::{Call, Operation};
 use crate::model::ApiError;
@@ -20,14 +21,9 @@ pub(super) const NAMESPACE: &str = "http://elasticloadbalancing.amazonaws.com/do
 
 /// Members that would change what a call leads to and are not built here.
 pub(super) const REFUSED: &[&str] = &[
-    "*.Conditions.HostHeaderConfig.RegexValues",
-    "*.Conditions.HttpHeaderConfig.RegexValues",
-    "*.Conditions.PathPatternConfig.RegexValues",
-    "*.Conditions.RegexValues",
     "*.Conditions.SourceIpConfig.IpAddressType",
     "*.Matcher.GrpcCode",
     "*.MutualAuthentication",
-    "*.Transforms",
     "CreateTargetGroup.TargetControlPort",
 ];
 

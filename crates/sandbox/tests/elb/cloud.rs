@@ -202,6 +202,11 @@ pub(crate) fn weighted(groups: &[(&str, u16)]) -> String {
     form
 }
 
+/// A value as a form has it.
+pub(crate) fn encoded(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-use crate::cloud::{World, fixed, forward, text, weighted};
+use crate::cloud::{World, encoded, fixed, forward, text, weighted};
 
 #[test]
 fn a_taken_priority_is_refused() {
@@ -221,4 +221,53 @@ fn a_network_balancer_has_listeners_without_rules() {
     let form = world.rule_form(5, "*", &forward(&group));
     assert_eq!(world.refused("CreateRule", &form), "OperationNotPermitted");
     assert_eq!(world.cloud.listeners().len(), 1);
+}
+
+#[test]
+fn a_condition_on_the_query_the_method_or_a_header_keeps_its_form() {
+    let mut world = World::new();
+    let mut is_taken = |priority: u32, condition: &str| {
+        let form = format!(
+            "ListenerArn={}&Priority={priority}&Conditions.member.1.{condition}&{}",
+            world.listener,
+            fixed(200)
+        );
+        world.call("CreateRule", &form).is_ok()
+    };
+    let query = "Field=query-string&Conditions.member.1.QueryStringConfig.Values.member.1.Value=";
+    let method =
+        "Field=http-request-method&Conditions.member.1.HttpRequestMethodConfig.Values.member.1=";
+    let header = "Field=http-header&Conditions.member.1.HttpHeaderConfig.Values.member.1=a\
+                  &Conditions.member.1.HttpHeaderConfig.HttpHeaderName=";
+    for (priority, condition, good, bad) in [
+        (1, query, "q".repeat(128), "q".repeat(129)),
+        (2, method, "POST".to_owned(), "post".to_owned()),
+        (3, header, "X-Host".to_owned(), "Host".to_owned()),
+    ] {
+        assert!(!is_taken(priority, &format!("{condition}{bad}")), "{bad}");
+        assert!(is_taken(priority, &format!("{condition}{good}")), "{good}");
+    }
+}
+
+#[test]
+fn a_path_and_a_host_have_letters_digits_and_few_marks() {
+    let mut world = World::new();
+    let mut is_taken = |priority: u32, field: &str, value: &str| {
+        let form = format!(
+            "ListenerArn={}&Priority={priority}&Conditions.member.1.Field={field}\
+             &Conditions.member.1.Values.member.1={}&{}",
+            world.listener,
+            encoded(value),
+            fixed(200)
+        );
+        world.call("CreateRule", &form).is_ok()
+    };
+    for bad in ["^/[a-z]{2}/", "/a b", "/a%20b", "/a?b=c"] {
+        assert!(!is_taken(1, "path-pattern", bad), "{bad}");
+    }
+    assert!(is_taken(1, "path-pattern", "/Img_1-a.b$~\"'@:+&*?"));
+    for bad in ["a_b.example.com", "a.example.com:80", "a.example.com/"] {
+        assert!(!is_taken(2, "host-header", bad), "{bad}");
+    }
+    assert!(is_taken(2, "host-header", "*.shop-?.Example.com"));
 }

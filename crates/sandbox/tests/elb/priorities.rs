@@ -26,8 +26,9 @@ fn elb(count: u16) -> (Elb, Vec<String>) {
             id: format!("{priority:04}"),
             listener: LISTENER.to_owned(),
             priority: Priority::At(priority),
-            conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
+            conditions: vec![Condition::PathPattern(vec!["*".to_owned()].into())],
             actions: answer(),
+            transforms: Vec::new(),
         };
         elb.create_rule(new, now).expect("a rule").arn.clone()
     };

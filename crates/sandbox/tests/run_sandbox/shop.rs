@@ -163,8 +163,9 @@ fn balancer() -> Cloud {
             id: rule.into(),
             listener: LISTENER.into(),
             priority: Priority::At(priority),
-            conditions: vec![Condition::PathPattern(vec!["*".into()])],
+            conditions: vec![Condition::PathPattern(vec!["*".to_owned()].into())],
             actions: vec![forward(group)],
+            transforms: Vec::new(),
         };
         elb.create_rule(rule, Time::default()).unwrap();
     }

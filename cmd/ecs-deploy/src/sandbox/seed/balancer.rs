@@ -21,18 +21,36 @@ const GREEN: u16 = 11;
 /// The port that the first listener of a balancer shows.
 const PORT: u16 = 80;
 
-/// Makes what an environment's traffic goes through. Green serves.
-pub(super) fn create(cloud: &mut Cloud, target: &Target, port: u16) -> Result<(), ApiError> {
+/// Makes what an environment's traffic goes through. Green is live. Where another environment has the
+/// same listener, `host` tells which requests are of this one.
+pub(super) fn create(
+    cloud: &mut Cloud,
+    target: &Target,
+    host: Option<&str>,
+    port: u16,
+) -> Result<(), ApiError> {
     let elb = &mut cloud.region(&scope_of(target)).elb;
-    listener(elb, &target.listener.to_string())?;
+    let scope = target.traffic_scope();
+    for arn in scope.named() {
+        listener(elb, &arn.to_string())?;
+    }
     for color in [Color::Green, Color::Blue] {
         let group = target.target_groups[color].to_string();
         let made = elb.put_target_group(&group, "HTTP", port)?;
         made.deregistration_delay = DEREGISTRATION_DELAY;
         made.health_check = health_check();
-        rule(elb, &target.listener.to_string(), group)?;
+        for arn in &scope.listeners {
+            rule(elb, &arn.to_string(), condition(host), group.clone())?;
+        }
     }
     Ok(())
+}
+
+fn condition(host: Option<&str>) -> Condition {
+    match host {
+        Some(host) => Condition::HostHeader(vec![host.to_owned()].into()),
+        None => Condition::PathPattern(vec!["*".to_owned()].into()),
+    }
 }
 
 fn listener(elb: &mut Elb, listener: &str) -> Result<(), ApiError> {
@@ -53,9 +71,14 @@ fn balancer_of(listener: &str) -> String {
     balancer.replacen(":listener/", ":loadbalancer/", 1)
 }
 
-/// Forwards everything to a group, after the rules that are there: a listener that two environments
-/// share has the rules of both.
-fn rule(elb: &mut Elb, listener: &str, group: String) -> Result<(), ApiError> {
+/// Forwards what fits the condition to a group, after the rules that are there: a listener that two
+/// environments share has the rules of both.
+fn rule(
+    elb: &mut Elb,
+    listener: &str,
+    condition: Condition,
+    group: String,
+) -> Result<(), ApiError> {
     let taken = elb.rules_in_order(listener).into_iter().filter_map(|rule| match rule.priority {
         Priority::At(number) => Some(number + 1),
         Priority::Default => None,
@@ -69,8 +92,9 @@ fn rule(elb: &mut Elb, listener: &str, group: String) -> Result<(), ApiError> {
         id: format!("{priority:016x}"),
         listener: listener.to_owned(),
         priority: Priority::At(priority),
-        conditions: vec![Condition::PathPattern(vec!["*".to_owned()])],
+        conditions: vec![condition],
         actions: vec![Action { order: 1, kind: ActionKind::Forward(forward) }],
+        transforms: Vec::new(),
     };
     elb.create_rule(rule, Time::default())?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Pre- and post-deploy commands that do not end well.
+//! Pre- and post-deploy commands that can't start, or do not end well.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -32,10 +32,12 @@ async fn a_command_that_does_not_end_well_stops_the_deploy_and_is_told() {
     std::fs::set_permissions(theme.path("interpreted"), runs).unwrap();
     let flood = "i=0; while [ $i -lt 3000 ]; do echo a line; i=$((i+1)); done; exit 7";
     let program = |name: &str| json!({"Program": name, "Arguments": ["dev"]});
+    let unstartable = [
+        ("not-found", program("./migrate")),
+        ("interpreter-not-found", program("./interpreted")),
+        ("not-executable", program("./text.txt")),
+    ];
     let pre = [
-        ("not-found", program("./migrate"), "1m"),
-        ("interpreter-not-found", program("./interpreted"), "1m"),
-        ("not-executable", program("./text.txt"), "1m"),
         ("fails", shell("echo the database is locked >&2; exit 7"), "1m"),
         ("killed", shell("kill -9 $$"), "1m"),
         ("hangs", shell("echo waiting; sleep 600"), "3s"),
@@ -44,6 +46,10 @@ async fn a_command_that_does_not_end_well_stops_the_deploy_and_is_told() {
         ("floods", shell(flood), "1m"),
     ];
     let mut cases = Vec::new();
+    for (app, command) in unstartable {
+        commands(&theme, app, "PreDeployCommandTemplates", json!([command]), "1m");
+        cases.push(case(app, 2));
+    }
     for (app, command, limit) in pre {
         commands(&theme, app, "PreDeployCommandTemplates", json!([command]), limit);
         cases.push(case(app, 1));

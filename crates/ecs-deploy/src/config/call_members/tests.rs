@@ -31,10 +31,7 @@ fn the_apps_members_become_the_requests_with_the_apis_names_and_values_in_place(
                     "authorizationConfig": {"accessPointId": "fsap-222222222222", "iam": "ENABLED"},
                 },
             },
-            {
-                "name": "cache",
-                "dockerVolumeConfiguration": {"labels": {"Stage-dev": "shop:\"7\""}},
-            },
+            {"name": "cache-0", "host": {}},
         ],
     });
     assert_eq!(json!(rendered("dev").task_definition), expected);
@@ -43,7 +40,9 @@ fn the_apps_members_become_the_requests_with_the_apis_names_and_values_in_place(
 #[test]
 fn an_environments_member_takes_the_place_of_the_apps_as_a_whole() {
     let prod = rendered("prod");
-    assert_eq!(json!(prod.task_definition), json!({"ephemeralStorage": {"sizeInGiB": 21}}));
+    let expected =
+        json!({"ephemeralStorage": {"sizeInGiB": 21}, "volumes": [{"name": "data-prod"}]});
+    assert_eq!(json!(prod.task_definition), expected);
     assert_eq!(json!(prod.task_set), json!({"platformVersion": "1.3.0"}));
     assert_eq!(prod.assign_public_ip.as_deref(), Some("DISABLED"));
     let expected = json!({

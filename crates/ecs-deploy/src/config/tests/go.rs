@@ -34,7 +34,7 @@ fn keys_of_maps_are_exact() {
         assert!(error.contains(missing), "{error}");
     }
     let more = json!({
-        "LogConfiguration": {"Options": {"Mode": "a", "mode": "b"}},
+        "LogConfiguration": {"LogDriver": "splunk", "Options": {"Mode": "a", "mode": "b"}},
         "DockerLabels": {"Stage": "a", "STAGE": "b"},
     });
     let containers = containers_with(&more);

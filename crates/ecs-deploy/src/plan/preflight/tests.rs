@@ -152,6 +152,19 @@ fn a_desired_count_of_nothing_is_refused_unless_it_is_allowed_and_nothing_runs()
 }
 
 #[test]
+fn a_set_is_kept_whichever_of_its_balancers_leads_requests_to_it() {
+    let behind = |groups: &[&str]| {
+        let target_groups = groups.iter().map(|name| group(name)).collect();
+        preflight(Vec::new()).fate(&TaskSet { target_groups, ..set(1, Active, "blue") })
+    };
+    assert_eq!(behind(&["blue", "green"]), Fate::Serves);
+    assert_eq!(behind(&["elsewhere", "green"]), Fate::Serves);
+    assert_eq!(behind(&["blue", "preview"]), Fate::Reachable);
+    assert_eq!(behind(&["elsewhere"]), Fate::Reachable);
+    assert_eq!((behind(&["blue"]), behind(&[])), (Fate::Pruned, Fate::Pruned));
+}
+
+#[test]
 fn five_task_sets_that_are_kept_leave_no_room() {
     let mut sets: Vec<TaskSet> = (2..=4).map(|number| set(number, Active, "preview")).collect();
     sets.insert(0, set(1, Primary, "green"));

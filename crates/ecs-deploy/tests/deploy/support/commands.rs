@@ -1,6 +1,6 @@
 //! Commands that are played, not run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub(crate) struct Script {
     started: Mutex<Vec<String>>,
     /// What each was told by variables.
     told: Mutex<Vec<BTreeMap<String, String>>>,
+    /// Programs that are not there.
+    missing: Mutex<BTreeSet<String>>,
     /// Until when what a killed deploy left behind lives.
     left_behind: Mutex<Option<Instant>>,
 }
@@ -33,6 +35,16 @@ pub(crate) struct Script {
 impl Script {
     pub(crate) fn play(&self, program: &str, part: Part) {
         self.parts.lock().unwrap().insert(program.to_owned(), part);
+    }
+
+    /// A program is not there from now on.
+    pub(crate) fn miss(&self, program: &str) {
+        self.missing.lock().unwrap().insert(program.to_owned());
+    }
+
+    /// A program that was missing is there again.
+    pub(crate) fn install(&self, program: &str) {
+        self.missing.lock().unwrap().remove(program);
     }
 
     /// What was started last outlives its deploy for so long.
@@ -62,6 +74,7 @@ impl Commands for Script {
         line: LineSink<'_>,
         started: StartSink<'_>,
     ) -> Result<(), CommandError> {
+        self.check(command)?;
         let words = format!("{} {}", command.program, command.arguments.join(" "));
         let number = {
             let mut started = self.started.lock().unwrap();
@@ -81,6 +94,11 @@ impl Commands for Script {
             }
         }
         if exit == 0 { Ok(()) } else { Err(CommandError::Exit(exit)) }
+    }
+
+    fn check(&self, command: &Command) -> Result<(), CommandError> {
+        let is_missing = self.missing.lock().unwrap().contains(&command.program);
+        if is_missing { Err(CommandError::NotFound) } else { Ok(()) }
     }
 
     fn lives(&self, group: &ProcessGroup) -> bool {

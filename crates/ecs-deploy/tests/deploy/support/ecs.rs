@@ -140,6 +140,8 @@ pub(crate) struct ServiceModel {
     pub(crate) desired: u32,
     /// What PRIMARY runs, where the desired count was changed and ECS has not followed yet.
     pub(crate) keeps_running: Option<u32>,
+    /// The same of the sets that are not.
+    pub(crate) others_keep_running: Option<u32>,
     pub(crate) sets: Vec<Set>,
     /// How late reads show a change.
     pub(crate) lag: Duration,
@@ -154,6 +156,7 @@ impl ServiceModel {
             controller: "EXTERNAL".into(),
             desired: 2,
             keeps_running: None,
+            others_keep_running: None,
             sets: Vec::new(),
             lag: Duration::ZERO,
             history: Vec::new(),
@@ -180,10 +183,11 @@ impl ServiceModel {
 
     fn shown_set(&self, set: &Set, now: Duration) -> TaskSet {
         let shown = set.shown(self.desired, now);
-        match self.keeps_running {
-            Some(running) if set.status == TaskSetStatus::Primary => TaskSet { running, ..shown },
-            _ => shown,
-        }
+        let keeps = match set.status {
+            TaskSetStatus::Primary => self.keeps_running,
+            TaskSetStatus::Active | TaskSetStatus::Draining => self.others_keep_running,
+        };
+        TaskSet { running: keeps.unwrap_or(shown.running), ..shown }
     }
 
     /// The sets before the first change that is too young to be seen.

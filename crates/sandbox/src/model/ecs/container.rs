@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// What this cloud reads of a container definition; the rest is kept and shown only.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -41,11 +41,22 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PortMapping {
-    /// The port.
-    #[serde(default)]
+    /// The port; 0 in a mapping of a range of ports.
+    #[serde(default, deserialize_with = "port")]
     pub container_port: u16,
     /// The port that it has on its host: none or 0 leaves it to the network mode.
+    #[serde(default, deserialize_with = "maybe_port")]
     pub host_port: Option<u16>,
+}
+
+/// A number that is no port becomes 0 here, and is refused by what it was given as.
+fn port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
+    Ok(maybe_port(deserializer)?.unwrap_or_default())
+}
+
+fn maybe_port<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let number = Option::<i64>::deserialize(deserializer)?;
+    Ok(number.map(|number| u16::try_from(number).unwrap_or_default()))
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

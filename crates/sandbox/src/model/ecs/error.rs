@@ -30,6 +30,14 @@ pub(super) fn task_set_not_found() -> ApiError {
     ApiError::client("TaskSetNotFoundException", "The specified task set wasn't found.")
 }
 
+pub(super) fn serialization(message: impl Into<String>) -> ApiError {
+    ApiError::client("SerializationException", message)
+}
+
+pub(super) fn platform_unknown() -> ApiError {
+    ApiError::client("PlatformUnknownException", "The specified platform version does not exist.")
+}
+
 /// Refuses a name that ECS would not take: letters, digits, `-` and `_`, 255 at most.
 pub(super) fn check_name(what: &str, name: &str) -> Result<(), ApiError> {
     let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');

@@ -1,11 +1,17 @@
 //! The sizes that Fargate offers.
 
-/// Whether Fargate has a task of that size, both as a task definition writes them: `256` or
-/// `.25 vCPU`, `512` or `0.5 GB`.
-pub(super) fn offers(cpu: &str, memory: &str) -> bool {
-    let Some((cpu, memory)) = units(cpu, "vcpu").zip(units(memory, "gb")) else {
-        return false;
-    };
+/// CPU in units, as a task definition writes it: `256` or `.25 vCPU`.
+pub(super) fn cpu(text: &str) -> Option<u32> {
+    units(text, "vcpu")
+}
+
+/// Memory in MiB, as a task definition writes it: `512` or `0.5 GB`.
+pub(super) fn memory(text: &str) -> Option<u32> {
+    units(text, "gb")
+}
+
+/// Whether Fargate has a task of that many CPU units and MiB.
+pub(super) fn offers(cpu: u32, memory: u32) -> bool {
     match cpu {
         256 => [512, 1024, 2048].contains(&memory),
         512 => steps(memory, 1024, 4096, 1024),
@@ -37,7 +43,10 @@ fn units(text: &str, large: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn offers(cpu: &str, memory: &str) -> bool {
+        let sizes = super::cpu(cpu).zip(super::memory(memory));
+        sizes.is_some_and(|(cpu, memory)| super::offers(cpu, memory))
+    }
 
     #[test]
     fn the_sizes_of_fargate_are_offered_and_no_others() {

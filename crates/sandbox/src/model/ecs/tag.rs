@@ -68,9 +68,16 @@ fn check(tag: &Tag) -> Result<(), ApiError> {
         Err(invalid("A tag key must have 1 to 128 characters."))
     } else if tag.value.chars().count() > 256 {
         Err(invalid("A tag value must have at most 256 characters."))
+    } else if !tag.key.chars().chain(tag.value.chars()).all(is_allowed) {
+        Err(invalid("A tag can have letters, digits, spaces and _ . : / = + - @ only."))
     } else {
         Ok(())
     }
+}
+
+fn is_allowed(character: char) -> bool {
+    let is_space = character.is_whitespace() && !character.is_control();
+    character.is_alphanumeric() || is_space || "_.:/=+-@".contains(character)
 }
 
 impl Ecs {

@@ -1,7 +1,9 @@
 //! Task sets.
 
+mod attachment;
 mod back_off;
 mod create;
+mod placement;
 
 pub(super) use back_off::BackOff;
 pub use create::NewTaskSet;

@@ -2,23 +2,23 @@
 
 use ipnet::IpNet;
 
-use super::glob;
 use super::route::RequestHead;
+use super::{Pattern, glob};
 use crate::model::ApiError;
 
 /// One condition of a rule; it holds when any of its values does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// The path, case and all.
-    PathPattern(Vec<String>),
+    PathPattern(Values),
     /// The host without its port, in any case.
-    HostHeader(Vec<String>),
+    HostHeader(Values),
     /// A header's value, in any case.
     HttpHeader {
         /// The header's name, in any case.
         name: String,
-        /// The values, with wildcards.
-        values: Vec<String>,
+        /// The values.
+        values: Values,
     },
     /// A parameter of the query, in any case.
     QueryString(Vec<Parameter>),
@@ -26,6 +26,15 @@ pub enum Condition {
     RequestMethod(Vec<String>),
     /// The address that the connection comes from.
     SourceIp(Vec<IpNet>),
+}
+
+/// The values that a part of a request may have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    /// Texts with wildcards.
+    pub globs: Vec<String>,
+    /// Regular expressions, each of which has to match somewhere.
+    pub regexes: Vec<Pattern>,
 }
 
 /// A parameter of a query, with wildcards.
@@ -55,13 +64,13 @@ impl Condition {
 
     pub(super) fn matches(&self, head: &RequestHead) -> bool {
         match self {
-            Self::PathPattern(patterns) => any_glob(patterns, &head.path),
-            Self::HostHeader(patterns) => any_caseless(patterns, head.host_name()),
+            Self::PathPattern(values) => values.match_path(&head.path),
+            Self::HostHeader(values) => values.match_caseless(head.host_name()),
             Self::HttpHeader { name, values } => head
                 .headers
                 .get_all(name.as_str())
                 .iter()
-                .any(|value| any_caseless(values, &String::from_utf8_lossy(value.as_bytes()))),
+                .any(|value| values.match_caseless(&String::from_utf8_lossy(value.as_bytes()))),
             Self::QueryString(parameters) => {
                 parameters.iter().any(|parameter| parameter.is_in(head.query.as_deref()))
             }
@@ -72,10 +81,10 @@ impl Condition {
 
     fn values(&self) -> usize {
         match self {
-            Self::PathPattern(values) | Self::HostHeader(values) | Self::RequestMethod(values) => {
-                values.len()
-            }
-            Self::HttpHeader { values, .. } => values.len(),
+            Self::PathPattern(values)
+            | Self::HostHeader(values)
+            | Self::HttpHeader { values, .. } => values.globs.len() + values.regexes.len(),
+            Self::RequestMethod(values) => values.len(),
             Self::QueryString(parameters) => parameters.len(),
             Self::SourceIp(networks) => networks.len(),
         }
@@ -85,7 +94,9 @@ impl Condition {
         match self {
             Self::PathPattern(values)
             | Self::HostHeader(values)
-            | Self::HttpHeader { values, .. } => values.iter().map(|v| glob::wildcards(v)).sum(),
+            | Self::HttpHeader { values, .. } => {
+                values.globs.iter().map(|glob| glob::wildcards(glob)).sum()
+            }
             Self::QueryString(parameters) => parameters
                 .iter()
                 .map(|p| glob::wildcards(&p.value) + p.key.as_deref().map_or(0, glob::wildcards))
@@ -103,19 +114,65 @@ impl Condition {
             return Err(invalid(format!("A value must be given for the field '{}'", self.field())));
         }
         match self {
-            Self::PathPattern(values) | Self::HostHeader(values) => check_length(values),
+            Self::PathPattern(values) => {
+                check_characters(&values.globs, "_-.$/~\"'@:+&*?\\")?;
+                values.check()
+            }
+            Self::HostHeader(values) => {
+                check_characters(&values.globs, "-.*?")?;
+                values.check()
+            }
             Self::HttpHeader { name, values } => {
                 if name.is_empty() || name.len() > 40 {
                     return Err(invalid("A header name has 1 to 40 characters"));
                 }
-                check_length(values)
+                if name.eq_ignore_ascii_case("host") {
+                    return Err(invalid(
+                        "The host is compared by a condition of field 'host-header'",
+                    ));
+                }
+                values.check()
             }
-            Self::QueryString(_) | Self::RequestMethod(_) | Self::SourceIp(_) => Ok(()),
+            Self::QueryString(parameters) => parameters.iter().try_for_each(Parameter::check),
+            Self::RequestMethod(methods) => methods.iter().try_for_each(|name| check_method(name)),
+            Self::SourceIp(_) => Ok(()),
         }
     }
 }
 
+impl From<Vec<String>> for Values {
+    /// Texts with wildcards, and no regular expressions.
+    fn from(globs: Vec<String>) -> Self {
+        Self { globs, regexes: Vec::new() }
+    }
+}
+
+impl Values {
+    fn match_path(&self, path: &str) -> bool {
+        self.globs.iter().any(|glob| glob::matches(glob, path)) || self.match_regex(path)
+    }
+
+    fn match_caseless(&self, text: &str) -> bool {
+        self.globs.iter().any(|glob| caseless(glob, text)) || self.match_regex(text)
+    }
+
+    fn match_regex(&self, text: &str) -> bool {
+        self.regexes.iter().any(|regex| regex.matches(text))
+    }
+
+    fn check(&self) -> Result<(), ApiError> {
+        let mut all =
+            self.globs.iter().map(String::as_str).chain(self.regexes.iter().map(Pattern::as_str));
+        all.try_for_each(check_length)
+    }
+}
+
 impl Parameter {
+    fn check(&self) -> Result<(), ApiError> {
+        check_length(&self.value)?;
+        self.key.as_deref().map_or(Ok(()), check_length)
+    }
+
     fn is_in(&self, query: Option<&str>) -> bool {
         let parameters = query.unwrap_or_default().split('&').filter(|part| !part.is_empty());
         parameters.map(|part| part.split_once('=').unwrap_or((part, ""))).any(|(key, value)| {
@@ -148,25 +205,39 @@ pub(super) fn check(conditions: &[Condition]) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_length(values: &[String]) -> Result<(), ApiError> {
-    match values.iter().find(|value| value.is_empty() || value.len() > 128) {
+/// Refuses values with other characters than letters, digits and these marks.
+fn check_characters(values: &[String], marks: &str) -> Result<(), ApiError> {
+    let good = |character: char| character.is_ascii_alphanumeric() || marks.contains(character);
+    match values.iter().find(|value| !value.chars().all(good)) {
         Some(value) => {
-            Err(invalid(format!("Condition value '{value}' must have 1 to 128 characters")))
+            let message =
+                format!("Condition value '{value}' contains a character that is not valid");
+            Err(invalid(message))
         }
         None => Ok(()),
     }
 }
 
+fn check_length(value: &str) -> Result<(), ApiError> {
+    if (1..=128).contains(&value.chars().count()) {
+        Ok(())
+    } else {
+        Err(invalid(format!("Condition value '{value}' must have 1 to 128 characters")))
+    }
+}
+
+fn check_method(name: &str) -> Result<(), ApiError> {
+    let good = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_');
+    if (1..=40).contains(&name.len()) && name.bytes().all(good) {
+        Ok(())
+    } else {
+        let message = format!("Request method '{name}' must have 1 to 40 of A-Z, - and _");
+        Err(invalid(message))
+    }
+}
+
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::client("ValidationError", message)
-}
-
-fn any_glob(patterns: &[String], text: &str) -> bool {
-    patterns.iter().any(|pattern| glob::matches(pattern, text))
-}
-
-fn any_caseless(patterns: &[String], text: &str) -> bool {
-    patterns.iter().any(|pattern| caseless(pattern, text))
 }
 
 fn caseless(pattern: &str, text: &str) -> bool {

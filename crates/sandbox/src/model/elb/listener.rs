@@ -74,6 +74,7 @@ impl Elb {
             priority: Priority::Default,
             conditions: Vec::new(),
             actions,
+            transforms: Vec::new(),
         };
         self.keep(rule, now);
     }

@@ -12,6 +12,7 @@ mod condition;
 mod glob;
 mod health;
 mod listener;
+mod pattern;
 mod priority;
 mod propagation;
 mod route;
@@ -19,6 +20,7 @@ mod rule;
 mod sticky;
 mod tags;
 mod target_group;
+mod transform;
 
 use std::collections::BTreeMap;
 
@@ -28,14 +30,16 @@ pub use action::{
 pub use arn::Resource;
 pub(crate) use arn::listener_of;
 pub use balancer::{BalancerKind, LoadBalancer};
-pub use condition::{Condition, Parameter};
+pub use condition::{Condition, Parameter, Values};
 pub use health::{Failure, Health};
 pub use listener::Listener;
+pub use pattern::Pattern;
 pub use priority::Priority;
 pub use route::{ListenerInfo, RequestHead, Routed};
-pub use rule::{NewRule, Rule};
+pub use rule::{NewRule, Rule, RuleChange};
 pub(crate) use tags::check_tags;
 pub use target_group::{DEREGISTRATION_DELAY, HealthCheck, Matcher, TargetGroup};
+pub use transform::{Rewrite, Rewritten, Transform};
 
 use super::{Job, ProbeOutcome, Regional, Scope, Settings, Time};
 

@@ -6,9 +6,9 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
-use super::propagation;
 use super::{
-    ActionKind, Elb, FixedResponse, Forward, Health, Listener, Redirect, Rule, Target, TargetGroup,
+    ActionKind, Elb, FixedResponse, Forward, Health, Listener, Redirect, Rewritten, Rule, Target,
+    TargetGroup, propagation, transform,
 };
 use crate::model::{Cloud, Scope, Settings, Time};
 
@@ -35,7 +35,8 @@ impl RequestHead {
         self.host_and_port().0
     }
 
-    fn host_and_port(&self) -> (&str, Option<&str>) {
+    /// The host and the port that the client named.
+    pub(super) fn host_and_port(&self) -> (&str, Option<&str>) {
         match self.host.rsplit_once(':') {
             // A colon inside brackets belongs to an IPv6 address.
             Some((name, port)) if !port.contains(']') => (name, Some(port)),
@@ -55,6 +56,8 @@ pub enum Routed {
         target_group: String,
         /// What the client is to keep, where it is to stay with the group.
         cookie: Option<HeaderValue>,
+        /// What the target gets in place of what the client sent.
+        rewritten: Rewritten,
     },
     /// Nowhere: the balancer answers itself.
     Respond {
@@ -132,14 +135,16 @@ impl Elb {
         };
         match single_action(rule) {
             Some(ActionKind::Forward(forward)) => {
+                let Ok(rewritten) = transform::apply(&rule.transforms, head) else {
+                    return unusable("a transform of the rule makes no request that can be sent");
+                };
                 let turn = next_turn(&mut listener.turns, &rule.arn);
-                send(&mut self.groups, forward, head, turn)
+                send(&mut self.groups, forward, head, turn, rewritten)
             }
             Some(ActionKind::FixedResponse(response)) => fixed(response),
             Some(ActionKind::Redirect(to)) => redirect(to, head, &listener.protocol, listener.port),
             Some(ActionKind::Authenticate(_)) | None => {
-                let body = format!("rule {} has an action that is not supported here", rule.arn);
-                respond(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), body)
+                unusable(format!("rule {} has an action that is not supported here", rule.arn))
             }
         }
     }
@@ -165,13 +170,15 @@ fn send(
     forward: &Forward,
     head: &RequestHead,
     turn: u64,
+    rewritten: Rewritten,
 ) -> Routed {
     let Some(arn) = forward.pinned(head).or_else(|| weighted(forward, turn)) else {
         return unavailable("no target group has a weight");
     };
     match groups.get_mut(arn).and_then(TargetGroup::next_target) {
         Some(target) => {
-            Routed::Target { target, target_group: arn.to_owned(), cookie: forward.cookie(arn) }
+            let cookie = forward.cookie(arn);
+            Routed::Target { target, target_group: arn.to_owned(), cookie, rewritten }
         }
         None => unavailable("the target group has no usable target"),
     }
@@ -249,6 +256,10 @@ fn redirect(to: &Redirect, head: &RequestHead, protocol: &str, port: u16) -> Rou
 
 fn unavailable(why: &'static str) -> Routed {
     respond(StatusCode::SERVICE_UNAVAILABLE, HeaderMap::new(), why)
+}
+
+fn unusable(why: impl Into<Bytes>) -> Routed {
+    respond(StatusCode::INTERNAL_SERVER_ERROR, HeaderMap::new(), why)
 }
 
 fn respond(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Routed {

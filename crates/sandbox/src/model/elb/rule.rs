@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::priority::in_use;
 use super::route::RequestHead;
-use super::{Action, ActionKind, Condition, Elb, Forward, Listener, Priority, arn, condition};
+use super::{
+    Action, ActionKind, Condition, Elb, Forward, Listener, Priority, Transform, arn, condition,
+    transform,
+};
 use crate::model::{ApiError, Time};
 
 /// A rule of a listener.
@@ -20,6 +23,8 @@ pub struct Rule {
     pub conditions: Vec<Condition>,
     /// What it does, in order; never empty, and the last one routes.
     pub actions: Vec<Action>,
+    /// What it changes in a request; nothing in a default rule.
+    pub transforms: Vec<Transform>,
 }
 
 /// A rule to create.
@@ -35,6 +40,19 @@ pub struct NewRule {
     pub conditions: Vec<Condition>,
     /// What it does.
     pub actions: Vec<Action>,
+    /// What it changes in a request.
+    pub transforms: Vec<Transform>,
+}
+
+/// What to change in a rule; what is not given stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleChange {
+    /// What it asks of a request.
+    pub conditions: Option<Vec<Condition>>,
+    /// What it does.
+    pub actions: Option<Vec<Action>>,
+    /// What it changes in a request.
+    pub transforms: Option<Vec<Transform>>,
 }
 
 /// AWS's limit of rules over all listeners of a balancer, default rules aside.
@@ -76,12 +94,14 @@ impl Elb {
         }
         self.check_room(listener)?;
         condition::check(&new.conditions)?;
+        transform::check(&new.transforms)?;
         let rule = Rule {
             arn: arn::rule_of(&listener.arn, &new.id),
             listener: new.listener,
             priority: new.priority,
             conditions: new.conditions,
             actions: self.check_actions(listener, new.actions)?,
+            transforms: new.transforms,
         };
         Ok(self.keep(rule, now))
     }
@@ -106,25 +126,28 @@ impl Elb {
         &self.rules[&arn]
     }
 
-    /// Replaces a rule's conditions, its actions or both; what is not given stays.
+    /// Changes a rule; what is not given stays.
     ///
     /// # Errors
-    /// `RuleNotFound`, `OperationNotPermitted` for a default rule, and those of unusable conditions
-    /// and actions.
+    /// `RuleNotFound`, `OperationNotPermitted` for a default rule, and those of unusable conditions,
+    /// actions and transforms.
     pub fn modify_rule(
         &mut self,
         arn: &str,
-        conditions: Option<Vec<Condition>>,
-        actions: Option<Vec<Action>>,
+        change: RuleChange,
         now: Time,
     ) -> Result<&Rule, ApiError> {
         let mut rule = self.changeable(arn)?.clone();
-        if let Some(conditions) = conditions {
+        if let Some(conditions) = change.conditions {
             condition::check(&conditions)?;
             rule.conditions = conditions;
         }
-        if let Some(actions) = actions {
+        if let Some(actions) = change.actions {
             rule.actions = self.check_actions(self.listener(&rule.listener)?, actions)?;
+        }
+        if let Some(transforms) = change.transforms {
+            transform::check(&transforms)?;
+            rule.transforms = transforms;
         }
         Ok(self.keep(rule, now))
     }

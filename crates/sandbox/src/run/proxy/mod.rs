@@ -5,6 +5,7 @@
 
 mod headers;
 mod idle;
+mod rewrite;
 mod upstream;
 
 use std::net::SocketAddr;
@@ -20,7 +21,7 @@ pub(super) use self::headers::Front;
 use self::upstream::Failure;
 pub(super) use self::upstream::Upstream;
 use super::http::{Body, Received, plain, serve};
-use crate::model::elb::RequestHead;
+use crate::model::elb::{RequestHead, Rewritten};
 
 /// Where a request goes.
 pub(super) enum Route {
@@ -30,6 +31,8 @@ pub(super) enum Route {
         address: SocketAddr,
         /// What the client is to keep of it.
         cookie: Option<HeaderValue>,
+        /// What it gets in place of what the client sent.
+        rewritten: Rewritten,
     },
     /// To a target that nothing listens for.
     Gone,
@@ -86,8 +89,9 @@ impl<R: Router> Proxy<R> {
         match self.router.route(node, &request_head(&head, client)) {
             Route::Respond(response) => response,
             Route::Gone => bad_gateway(),
-            Route::Target { address, cookie } => {
+            Route::Target { address, cookie, rewritten } => {
                 headers::forward(&mut head.headers, client.ip(), &self.front);
+                rewrite::apply(&mut head, rewritten);
                 let request = Received::from_parts(head, body);
                 let mut response = self.forward(address, request).await;
                 response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));

@@ -47,9 +47,18 @@ impl Router for Switch {
             path => {
                 let address = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
                 let cookie = HeaderValue::from_static("AWSALBTG=1");
-                Route::Target { address, cookie: (path == "/sticky").then_some(cookie) }
+                let cookie = (path == "/sticky").then_some(cookie);
+                let rewritten = if path == "/rewritten" { made() } else { Rewritten::default() };
+                Route::Target { address, cookie, rewritten }
             }
         }
+    }
+}
+
+fn made() -> Rewritten {
+    Rewritten {
+        host: Some(HeaderValue::from_static("internal.example.com")),
+        url: Some("/made?b=2".parse().unwrap()),
     }
 }
 

@@ -7,9 +7,10 @@ use super::actions::{self, ActionInput};
 use super::conditions::{self, ConditionInput};
 use super::page::page;
 use super::tags::{self, Tag};
+use super::transforms::{self, TransformInput};
 use super::{elb, invalid};
 use crate::model::ApiError;
-use crate::model::elb::{NewRule, Priority, Rule, check_tags};
+use crate::model::elb::{NewRule, Priority, Rule, RuleChange, Transform, check_tags};
 use crate::wire::Call;
 use crate::wire::query::{List, Parsed};
 
@@ -20,6 +21,8 @@ struct CreateRule {
     priority: Parsed<i64>,
     conditions: List<ConditionInput>,
     actions: List<ActionInput>,
+    #[serde(default)]
+    transforms: List<TransformInput>,
     #[serde(default)]
     tags: List<Tag>,
 }
@@ -34,6 +37,7 @@ pub(super) fn create(call: &mut Call<'_>, input: Value) -> Result<Value, ApiErro
         priority: Priority::new(input.priority.0)?,
         conditions: conditions::read(input.conditions)?,
         actions: actions::read(input.actions, &[])?,
+        transforms: transforms::read(input.transforms)?,
     };
     let now = call.now;
     let elb = elb(call);
@@ -74,6 +78,8 @@ struct ModifyRule {
     rule_arn: String,
     conditions: Option<List<ConditionInput>>,
     actions: Option<List<ActionInput>>,
+    transforms: Option<List<TransformInput>>,
+    reset_transforms: Option<Parsed<bool>>,
 }
 
 pub(super) fn modify(call: &mut Call<'_>, input: Value) -> Result<Value, ApiError> {
@@ -81,10 +87,27 @@ pub(super) fn modify(call: &mut Call<'_>, input: Value) -> Result<Value, ApiErro
     let now = call.now;
     let elb = elb(call);
     let previous = &elb.rule(&input.rule_arn)?.actions;
-    let actions = input.actions.map(|given| actions::read(given, previous)).transpose()?;
-    let conditions = input.conditions.map(conditions::read).transpose()?;
-    let rule = elb.modify_rule(&input.rule_arn, conditions, actions, now)?;
+    let change = RuleChange {
+        conditions: input.conditions.map(conditions::read).transpose()?,
+        actions: input.actions.map(|given| actions::read(given, previous)).transpose()?,
+        transforms: changed_transforms(input.transforms, input.reset_transforms)?,
+    };
+    let rule = elb.modify_rule(&input.rule_arn, change, now)?;
     Ok(json!({"Rules": [shown(rule)]}))
+}
+
+/// New transforms, none from now on, or nothing about them.
+fn changed_transforms(
+    given: Option<List<TransformInput>>,
+    reset: Option<Parsed<bool>>,
+) -> Result<Option<Vec<Transform>>, ApiError> {
+    match (given.filter(|given| !given.0.is_empty()), reset) {
+        (Some(_), Some(Parsed(true))) => {
+            Err(invalid("Transforms and ResetTransforms cannot both be specified"))
+        }
+        (None, Some(Parsed(true))) => Ok(Some(Vec::new())),
+        (given, _) => given.map(transforms::read).transpose(),
+    }
 }
 
 #[derive(Deserialize)]
@@ -133,6 +156,6 @@ fn shown(rule: &Rule) -> Value {
         "Conditions": rule.conditions.iter().map(conditions::shown).collect::<Vec<_>>(),
         "Actions": actions::shown(&rule.actions),
         "IsDefault": rule.is_default(),
-        "Transforms": [],
+        "Transforms": transforms::shown(&rule.transforms),
     })
 }

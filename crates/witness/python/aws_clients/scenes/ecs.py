@@ -1,5 +1,6 @@
 """Scenes of ECS: a cluster, EXTERNAL services, task sets, tasks that run."""
 
+from . import task_definition
 from .case import Case
 from .ecs_world import World
 
@@ -7,6 +8,8 @@ NOWHERE = ({"cluster": "nowhere"}, "ClusterNotFoundException")
 NO_SERVICE = ({"service": "nobody"}, "ServiceNotFoundException")
 NO_TASK_SET = ({"taskSet": "ecs-svc/0"}, "TaskSetNotFoundException")
 TAGS = [{"key": "team", "value": "shop"}]
+REGISTRY = {"registryArn": "arn:aws:servicediscovery:us-east-1:111111111111:service/srv-1"}
+OF_WEB = {"containerName": "web", "containerPort": 8080}
 # What belongs to the task sets of an EXTERNAL service, not to the service.
 OF_TASK_SETS = (
     "capacityProviderStrategy",
@@ -102,12 +105,8 @@ class Scene(World):
             ({"containerDefinitions": []}, "ClientException"),
             ({"containerDefinitions": [{"name": "web"}]}, "ClientException"),
         ]
-        # A port that a task with its own network interface can't have elsewhere.
-        port = {"containerPort": 8080, "hostPort": 8080}
-        containers = [self._containers()[0] | {"portMappings": [port]}]
-        members = {
+        members = task_definition.members(self._containers()[0]) | {
             "tags": {"tags": TAGS},
-            "containerDefinitions.portMappings.hostPort": {"containerDefinitions": containers},
             "containerDefinitions.restartPolicy": self._restarting(False),
             "containerDefinitions.restartPolicy.enabled": self._restarting(True),
         }
@@ -144,6 +143,10 @@ class Scene(World):
         members = {
             "loadBalancers": {"loadBalancers": [balancer]},
             "capacityProviderStrategy": without_launch_type,
+            "platformVersion": {"platformVersion": "1.4.0"},
+            "serviceRegistries": {"serviceRegistries": [REGISTRY | {"port": 8080}]},
+            "serviceRegistries.containerName": {"serviceRegistries": [REGISTRY | OF_WEB]},
+            "serviceRegistries.containerPort": {"serviceRegistries": [REGISTRY | OF_WEB]},
             "clientToken": {"clientToken": "8d4c1f6a-35e7-4b90-8d4c-1f6a35e7b902"},
             "tags": {"tags": TAGS},
         }

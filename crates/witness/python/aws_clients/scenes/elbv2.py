@@ -188,6 +188,7 @@ class Scene:
             {"Tags": {"Tags": TAGS}}
             | routing.actions("Actions", self._group())
             | routing.conditions()
+            | routing.transforms()
         )
         return Case(given, members, mistakes=mistakes, unlike=UNLIKE)
 
@@ -212,7 +213,9 @@ class Scene:
         )
         return Case(
             given,
-            routing.actions("Actions", self._group()) | routing.conditions(),
+            routing.actions("Actions", self._group())
+            | routing.conditions()
+            | routing.transforms(),
             mistakes=[NO_RULE, unknown],
             unlike=UNLIKE,
         )

@@ -82,3 +82,16 @@ def conditions():
     plain = {"Conditions": [{"Field": "path-pattern", "Values": ["/shop"]}]}
     found = {f"Conditions.{name}": one(kind, name, value) for name, (kind, value) in kinds.items()}
     return {"Conditions": plain} | found
+
+
+def transforms():
+    """Each type of transform."""
+
+    def one(kind, config):
+        rewrite = {"Regex": "^/?shop", "Replace": "store"}
+        return {"Transforms": [{"Type": kind, config: {"Rewrites": [rewrite]}}]}
+
+    return {
+        "Transforms": one("host-header-rewrite", "HostHeaderRewriteConfig"),
+        "Transforms.UrlRewriteConfig": one("url-rewrite", "UrlRewriteConfig"),
+    }

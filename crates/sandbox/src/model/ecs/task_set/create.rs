@@ -1,10 +1,8 @@
 //! `CreateTaskSet`.
 
-use super::{BackOff, Stability, TaskSet, TaskSetStatus, Template};
+use super::{BackOff, Stability, TaskSet, TaskSetStatus, Template, attachment, placement};
 use crate::model::ecs::error::{client, invalid};
-use crate::model::ecs::{
-    DeploymentController, LoadBalancer, Scale, Service, Tags, TaskDefinition, TaskDefinitionStatus,
-};
+use crate::model::ecs::{DeploymentController, Scale, Service, Tags, TaskDefinitionStatus};
 use crate::model::{ApiError, Place};
 
 /// What `CreateTaskSet` is given.
@@ -30,8 +28,9 @@ impl Place<'_> {
     ///
     /// # Errors
     /// `ClusterNotFoundException`, `ServiceNotFoundException`, `ServiceNotActiveException`;
-    /// `ClientException` when there is no such task definition; `InvalidParameterException` for
-    /// everything else that ECS would not take.
+    /// `ClientException` when there is no such task definition; `PlatformUnknownException` when
+    /// Fargate has no such platform version; `InvalidParameterException` for everything else that
+    /// ECS would not take.
     pub fn create_task_set(
         &mut self,
         cluster: &str,
@@ -112,10 +111,9 @@ impl Place<'_> {
         if definition.status == TaskDefinitionStatus::Inactive {
             return Err(client("TaskDefinition is inactive"));
         }
-        check_placement(template, definition)?;
-        check_network(template, definition)?;
+        placement::check(template, definition)?;
+        attachment::check(template, definition)?;
         if let Some(balancer) = &template.load_balancer {
-            check_container(balancer, definition)?;
             self.regional
                 .elb
                 .group_usable(&balancer.target_group_arn)
@@ -140,46 +138,5 @@ fn made_by_token(service: &Service, new: &NewTaskSet) -> Result<Option<String>, 
             Err(invalid("The clientToken was used with other parameters before."))
         }
         made => Ok(made.map(|set| set.id.clone())),
-    }
-}
-
-fn check_placement(template: &Template, definition: &TaskDefinition) -> Result<(), ApiError> {
-    match template.launch_type {
-        Some(_) if !template.capacity_provider_strategy.is_empty() => {
-            Err(invalid("Specify either a launch type or a capacity provider strategy, not both."))
-        }
-        Some(launch_type) if !definition.compatibilities().contains(&launch_type) => Err(invalid(
-            format!("Task definition does not support launch_type {}.", launch_type.as_str()),
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn check_network(template: &Template, definition: &TaskDefinition) -> Result<(), ApiError> {
-    match (&template.network, definition.is_awsvpc()) {
-        (None, true) => Err(invalid(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-        )),
-        (Some(_), false) => Err(invalid(
-            "Network Configuration is not valid for the given networkMode of this task definition.",
-        )),
-        (Some(network), true) if network.awsvpc_configuration.subnets.is_empty() => {
-            Err(invalid("subnets can not be empty."))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_container(balancer: &LoadBalancer, definition: &TaskDefinition) -> Result<(), ApiError> {
-    let LoadBalancer { container_name, container_port, .. } = balancer;
-    let container = definition.container(container_name).ok_or_else(|| {
-        invalid(format!("The container {container_name} does not exist in the task definition."))
-    })?;
-    if container.listens_on(*container_port) {
-        Ok(())
-    } else {
-        Err(invalid(format!(
-            "The container {container_name} did not have a container port {container_port} defined."
-        )))
     }
 }

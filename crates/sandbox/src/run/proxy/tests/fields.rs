@@ -52,3 +52,18 @@ async fn a_cookie_of_the_balancer_stands_beside_those_of_the_target() {
     assert_eq!(cookies("/sticky").await, ["own=1", "AWSALBTG=1"]);
     assert_eq!(cookies("/").await, ["own=1"]);
 }
+
+#[tokio::test]
+async fn the_target_gets_the_host_and_the_url_that_a_rule_makes() {
+    let echo_head = |mut stream: TcpStream| async move {
+        let head = read_head(&mut stream).await;
+        let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{head}");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    };
+    let balancer = balancer(target(echo_head).await, LONG).await;
+    let (_, seen) = get(balancer.uri("/rewritten?a=1")).await;
+    let seen = std::str::from_utf8(&seen).unwrap();
+    let hosts: Vec<&str> = seen.lines().filter(|line| line.starts_with("host:")).collect();
+    assert_eq!(seen.lines().next(), Some("GET /made?b=2 HTTP/1.1"));
+    assert_eq!(hosts, ["host: internal.example.com"]);
+}
