@@ -123,7 +123,7 @@ pub(super) fn condition(rng: &mut Rng) -> Condition {
 }
 
 fn values(rng: &mut Rng, globs: &[&str], regexes: &[(&str, &str)]) -> Values {
-    if one_in(rng, 12) {
+    if one_in(rng, 40) {
         return Values { globs: Vec::new(), regexes: vec![regex(pick(rng, regexes).0)] };
     }
     some(rng, |rng| pick(rng, globs).to_owned()).into()
@@ -141,7 +141,7 @@ pub(super) fn matched(regex: &Pattern) -> &'static str {
 
 /// What a rule changes in a request: mostly nothing.
 pub(super) fn transforms(rng: &mut Rng) -> Vec<Transform> {
-    match rng.usize(0..24) {
+    match rng.usize(0..80) {
         0 => vec![Transform::Url(Rewrite { regex: regex("^/api/"), replace: "/".into() })],
         1 => vec![Transform::Url(Rewrite { regex: regex("^/api/"), replace: "/v1/".into() })],
         _ => Vec::new(),
