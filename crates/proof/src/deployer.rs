@@ -65,8 +65,12 @@ impl Deployer {
     pub fn order(&self, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
-        let allow = Allowances::default();
-        let request = Request { target: self.target.clone(), config_sha, wanted, allow };
+        let request = Request {
+            target: self.target.clone(),
+            config_sha,
+            wanted,
+            allow: Allowances::default(),
+        };
         Order { mode, ..Order::new(request) }
     }
 

@@ -75,8 +75,8 @@ impl Team {
     pub fn order(&self, target: &Target, sha: &str, mode: Mode) -> Order {
         let config_sha = "1a2b3c4d".parse().expect("a config SHA");
         let wanted = Wanted::Sha(sha.to_owned());
-        let allow = Allowances::default();
-        let request = Request { target: target.clone(), config_sha, wanted, allow };
+        let request =
+            Request { target: target.clone(), config_sha, wanted, allow: Allowances::default() };
         Order { mode, ..Order::new(request) }
     }
 

@@ -106,6 +106,8 @@ impl Condition {
             (Self::SourceIp(own), Self::SourceIp(others)) => {
                 each_in(others, own, |net, other| net.contains(other))
             }
+            // What is the same asks for the same, as it does where rules are paired.
+            (Self::Opaque { .. }, Self::Opaque { .. }) => self == other,
             _ => false,
         }
     }
@@ -302,10 +304,12 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_read_covers_nothing() {
+    fn what_can_not_be_read_covers_the_same_alone() {
         let opaque = |text: &str| Condition::Opaque { field: "x".into(), text: text.into() };
         assert_eq!(conditions([opaque("a")]), conditions([opaque("a")]));
-        assert!(!conditions([opaque("a")]).covers(&conditions([opaque("a")])));
+        assert!(conditions([opaque("a")]).covers(&conditions([opaque("a")])));
+        assert!(!conditions([opaque("a")]).covers(&conditions([opaque("b")])));
+        assert!(!conditions([opaque("a")]).covers(&Conditions::default()));
         assert!(Conditions::default().covers(&conditions([opaque("a")])));
         assert_eq!(conditions([opaque("a")]).to_api(), None);
         let nothing = conditions([Condition::path([] as [&str; 0])]);

@@ -1,7 +1,7 @@
 //! A balancer, as it is drawn.
 
 use ecs_deploy::traffic;
-use ecs_deploy_sandbox::model::elb::{ActionKind, Condition};
+use ecs_deploy_sandbox::model::elb::{ActionKind, Condition, Transform};
 use fastrand::Rng;
 
 use super::{layout, names, perturb, words};
@@ -37,6 +37,7 @@ pub(super) struct Rule {
     pub number: u16,
     pub conditions: Vec<Condition>,
     pub action: ActionKind,
+    pub transforms: Vec<Transform>,
     pub is_accepted: bool,
 }
 
@@ -96,6 +97,7 @@ impl Listener {
             number: self.free_number(rng),
             conditions,
             action: words::action(rng),
+            transforms: words::transforms(rng),
             is_accepted: words::one_in(rng, 12),
         }
     }

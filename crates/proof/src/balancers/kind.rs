@@ -78,7 +78,10 @@ impl Kind {
             (Self::Accepted, true),
             (Self::SeveralListeners, listeners.len() > 1),
             (Self::PairBehindPair, traffic.pairs().any(|pair| pair.cover == Some(Cover::Pair))),
-            (Self::Maintenance, !traffic.maintenance().is_empty()),
+            (
+                Self::Maintenance,
+                traffic.pairs().any(|pair| matches!(pair.cover, Some(Cover::Response(_)))),
+            ),
             (Self::Named, idle.is_some_and(|it| traffic.reach(&it) == Reach::AcceptedOnly)),
         ];
         is.into_iter().filter(|(_, is)| *is).map(|(kind, _)| kind).collect()

@@ -75,7 +75,13 @@ impl Numbered {
     fn add(&mut self, rng: &mut Rng, conditions: Vec<Condition>, action: ActionKind) -> &mut Rule {
         let last = self.rules.last().map_or(0, |rule| rule.number);
         let number = last + rng.u16(1..=4);
-        self.rules.push(Rule { number, conditions, action, is_accepted: false });
+        self.rules.push(Rule {
+            number,
+            conditions,
+            action,
+            transforms: Vec::new(),
+            is_accepted: false,
+        });
         self.rules.last_mut().expect("it was put there just now")
     }
 
@@ -89,14 +95,14 @@ impl Numbered {
             let parts: Vec<_> = left.into_iter().chain([(Group::Of(color), 1)]).collect();
             words::forward(&parts, sticky)
         };
-        let live = half(rng, self.live);
-        self.add(rng, conditions.to_vec(), live);
+        let (live, transforms) = (half(rng, self.live), words::transforms(rng));
+        self.add(rng, conditions.to_vec(), live).transforms.clone_from(&transforms);
         if words::one_in(rng, 5) {
             let (conditions, action) = (words::conditions(rng), words::elsewhere(rng));
             self.add(rng, conditions, action);
         }
         let same = if rng.bool() { words::rewritten(rng, conditions) } else { conditions.to_vec() };
         let idle = half(rng, self.live.other());
-        self.add(rng, same, idle);
+        self.add(rng, same, idle).transforms = transforms;
     }
 }

@@ -30,7 +30,7 @@ fn listener(rng: &mut Rng, listener: &mut Listener) {
         return;
     }
     let (at, other) = (rng.usize(0..count), rng.usize(0..count));
-    match rng.usize(0..8) {
+    match rng.usize(0..9) {
         0 => drop(listener.rules.remove(at)),
         1 | 2 => {
             let rule = listener.new_rule(rng);
@@ -44,6 +44,7 @@ fn listener(rng: &mut Rng, listener: &mut Listener) {
         4 => listener.rules[at].action = words::action(rng),
         5 => condition(rng, listener, at),
         6 => listener.rules[at].conditions = listener.rules[other].conditions.clone(),
+        7 => listener.rules[at].transforms = words::transforms(rng),
         _ => listener.rules[at].is_accepted = !listener.rules[at].is_accepted,
     }
 }

@@ -3,14 +3,14 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ecs_deploy_sandbox::model::elb::{Condition, Parameter, RequestHead};
+use ecs_deploy_sandbox::model::elb::{Condition, Parameter, RequestHead, Values};
 use fastrand::Rng;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::draw::{Balancer, Rule};
 use super::names::Group;
-use super::words::{one_in, pick};
+use super::words::{self, one_in, pick};
 
 /// How many requests a balancer gets on each listener.
 const FEWEST: usize = 40;
@@ -64,20 +64,17 @@ fn plain() -> RequestHead {
 fn fit(rng: &mut Rng, head: &mut RequestHead, condition: &Condition) {
     match condition {
         Condition::PathPattern(values) => {
-            let value = pick(rng, &values.globs);
-            let path = filled(rng, &value);
+            let path = one_of(rng, values);
             head.path = if path.starts_with('/') { path } else { format!("/{path}") };
         }
         Condition::HostHeader(values) => {
-            let value = pick(rng, &values.globs);
-            let host = filled(rng, &value);
+            let host = one_of(rng, values);
             if !host.is_empty() {
                 head.host = host;
             }
         }
         Condition::HttpHeader { name, values } => {
-            let value = pick(rng, &values.globs);
-            let value = filled(rng, &value);
+            let value = one_of(rng, values);
             add_header(head, name, &value);
         }
         Condition::QueryString(parameters) => {
@@ -95,6 +92,15 @@ fn fit(rng: &mut Rng, head: &mut RequestHead, condition: &Condition) {
             head.source = edge;
         }
     }
+}
+
+/// A text that fits one of the values.
+fn one_of(rng: &mut Rng, values: &Values) -> String {
+    if values.globs.is_empty() {
+        return values.regexes.first().map_or("", words::matched).to_owned();
+    }
+    let glob = pick(rng, &values.globs);
+    filled(rng, &glob)
 }
 
 fn add_header(head: &mut RequestHead, name: &str, value: &str) {

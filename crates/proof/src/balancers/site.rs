@@ -113,7 +113,7 @@ fn put(elb: &mut Elb, balancer: &Balancer, now: Time) -> Result<(), ApiError> {
                 priority: Priority::new(rule.number.into())?,
                 conditions: rule.conditions.clone(),
                 actions: vec![only(&rule.action)],
-                transforms: Vec::new(),
+                transforms: rule.transforms.clone(),
             };
             elb.create_rule(new, now)?;
         }

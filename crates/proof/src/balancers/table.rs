@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use ecs_deploy_sandbox::model::elb::{ActionKind, Condition, Parameter, RequestHead};
+use ecs_deploy_sandbox::model::elb::{
+    ActionKind, Condition, Parameter, RequestHead, Rewrite, Transform, Values,
+};
 
 use super::draw::{Balancer, Role};
 use super::names::Group;
@@ -22,7 +24,9 @@ pub(super) fn of(balancer: &Balancer) -> String {
         for rule in rules {
             let asked: Vec<_> = rule.conditions.iter().map(condition).collect();
             let number = format!("  {}", rule.number);
-            row(&mut table, &number, &asked.join(" and "), &action(&rule.action), rule.is_accepted);
+            let rewrites: Vec<_> = rule.transforms.iter().map(transform).collect();
+            let does = format!("{}{}", action(&rule.action), rewrites.concat());
+            row(&mut table, &number, &asked.join(" and "), &does, rule.is_accepted);
         }
         let default = action(&listener.default);
         row(&mut table, "  default", "", &default, listener.accepts_default);
@@ -38,15 +42,18 @@ fn row(table: &mut String, place: &str, asked: &str, does: &str, is_accepted: bo
 
 fn condition(condition: &Condition) -> String {
     let values = match condition {
-        Condition::PathPattern(values) | Condition::HostHeader(values) => values.globs.join(" or "),
+        Condition::PathPattern(values) | Condition::HostHeader(values) => texts(values),
         Condition::RequestMethod(names) => names.join(" or "),
-        Condition::HttpHeader { name, values } => {
-            format!("{name}: {}", values.globs.join(" or "))
-        }
+        Condition::HttpHeader { name, values } => format!("{name}: {}", texts(values)),
         Condition::QueryString(parameters) => join(parameters.iter().map(parameter)),
         Condition::SourceIp(networks) => join(networks.iter().map(ToString::to_string)),
     };
     format!("{} {values}", condition.field())
+}
+
+fn texts(values: &Values) -> String {
+    let regexes = values.regexes.iter().map(|regex| format!("regex {}", regex.as_str()));
+    join(values.globs.iter().cloned().chain(regexes))
 }
 
 fn parameter(parameter: &Parameter) -> String {
@@ -64,6 +71,11 @@ fn action(action: &ActionKind) -> String {
     let parts = forward.groups.iter().map(|group| format!("{}={}", name(&group.arn), group.weight));
     let sticky = if forward.stickiness.enabled { " sticky" } else { "" };
     format!("{}{sticky}", parts.collect::<Vec<_>>().join(" "))
+}
+
+fn transform(transform: &Transform) -> String {
+    let Rewrite { regex, replace } = transform.rewrite();
+    format!(" with {} {} to {replace}", transform.kind(), regex.as_str())
 }
 
 /// A request on one line.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use ecs_deploy::names::Color;
 use ecs_deploy_sandbox::model::elb::{
-    ActionKind, Condition, FixedResponse, Forward, Parameter, Redirect, Stickiness, WeightedGroup,
+    ActionKind, Condition, FixedResponse, Forward, Parameter, Pattern, Redirect, Rewrite,
+    Stickiness, Transform, Values, WeightedGroup,
 };
 use fastrand::Rng;
 
@@ -39,6 +40,11 @@ const PATHS: [&str; 13] = [
     "/api/\\*",
 ];
 
+/// Regular expressions, each with a text that it matches.
+const HOST_REGEXES: [(&str, &str); 2] =
+    [("^(shop|api)[.]", "api.example.com"), ("example", "shop.example.com")];
+const PATH_REGEXES: [(&str, &str); 2] = [("^/api/v[12]$", "/api/v1"), ("/v1", "/x/v1")];
+
 const HEADERS: [(&str, &str); 6] = [
     ("X-Test", "on"),
     ("x-test", "O?"),
@@ -60,7 +66,7 @@ const PARAMETERS: [(Option<&str>, &str); 9] = [
     (None, "beta"),
 ];
 
-const METHODS: [&str; 4] = ["GET", "POST", "PUT", "get"];
+const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
 
 const NETWORKS: [&str; 8] = [
     "0.0.0.0/0",
@@ -101,8 +107,8 @@ pub(super) fn everything(rng: &mut Rng) -> Condition {
 
 pub(super) fn condition(rng: &mut Rng) -> Condition {
     match rng.usize(0..12) {
-        0..=3 => Condition::PathPattern(some(rng, |rng| pick(rng, &PATHS).to_owned()).into()),
-        4..=7 => Condition::HostHeader(some(rng, |rng| pick(rng, &HOSTS).to_owned()).into()),
+        0..=3 => Condition::PathPattern(values(rng, &PATHS, &PATH_REGEXES)),
+        4..=7 => Condition::HostHeader(values(rng, &HOSTS, &HOST_REGEXES)),
         8 => {
             let (name, _) = pick(rng, &HEADERS);
             let values = some(rng, |rng| pick(rng, &HEADERS).1.to_owned());
@@ -113,6 +119,32 @@ pub(super) fn condition(rng: &mut Rng) -> Condition {
         _ => Condition::SourceIp(some(rng, |rng| {
             pick(rng, &NETWORKS).parse().expect("the networks are written as such")
         })),
+    }
+}
+
+fn values(rng: &mut Rng, globs: &[&str], regexes: &[(&str, &str)]) -> Values {
+    if one_in(rng, 40) {
+        return Values { globs: Vec::new(), regexes: vec![regex(pick(rng, regexes).0)] };
+    }
+    some(rng, |rng| pick(rng, globs).to_owned()).into()
+}
+
+fn regex(text: &str) -> Pattern {
+    Pattern::new(text).expect("the expressions are written as such")
+}
+
+/// A text that a regular expression of these matches.
+pub(super) fn matched(regex: &Pattern) -> &'static str {
+    let mut all = HOST_REGEXES.iter().chain(&PATH_REGEXES);
+    all.find(|(text, _)| *text == regex.as_str()).map_or("", |(_, matched)| matched)
+}
+
+/// What a rule changes in a request: mostly nothing.
+pub(super) fn transforms(rng: &mut Rng) -> Vec<Transform> {
+    match rng.usize(0..80) {
+        0 => vec![Transform::Url(Rewrite { regex: regex("^/api/"), replace: "/".into() })],
+        1 => vec![Transform::Url(Rewrite { regex: regex("^/api/"), replace: "/v1/".into() })],
+        _ => Vec::new(),
     }
 }
 
@@ -137,21 +169,24 @@ pub(super) fn is_taken(conditions: &[Condition]) -> bool {
     let may_repeat = |field: &str| matches!(field, "http-header" | "query-string");
     let fields: Vec<_> = conditions.iter().map(Condition::field).collect();
     let repeats = |(at, field): (usize, &&str)| !may_repeat(field) && fields[..at].contains(field);
-    let values: Vec<String> = conditions.iter().flat_map(values).collect();
+    let values: Vec<String> = conditions.iter().flat_map(texts).collect();
     let wildcards = values.iter().flat_map(|value| value.chars()).filter(|it| "*?".contains(*it));
     !fields.iter().enumerate().any(repeats) && values.len() <= MOST && wildcards.count() <= MOST
 }
 
-fn values(condition: &Condition) -> Vec<String> {
+/// Its values, as far as they may have wildcards.
+fn texts(condition: &Condition) -> Vec<String> {
     match condition {
         Condition::PathPattern(values)
         | Condition::HostHeader(values)
-        | Condition::HttpHeader { values, .. } => values.globs.clone(),
+        | Condition::HttpHeader { values, .. } => {
+            let regexes = values.regexes.iter().map(|_| String::new());
+            values.globs.iter().cloned().chain(regexes).collect()
+        }
         Condition::QueryString(parameters) => {
             let text = |it: &Parameter| format!("{}{}", it.key.as_deref().unwrap_or(""), it.value);
             parameters.iter().map(text).collect()
         }
-        // Neither has wildcards.
         Condition::RequestMethod(names) => vec![String::new(); names.len()],
         Condition::SourceIp(networks) => vec![String::new(); networks.len()],
     }
