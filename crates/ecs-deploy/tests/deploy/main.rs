@@ -19,6 +19,7 @@ mod scaling;
 mod status;
 mod support;
 mod taken_over;
+mod together;
 mod unreadable;
 mod unstartable;
 mod wait;
