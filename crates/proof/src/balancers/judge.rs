@@ -49,7 +49,7 @@ impl<'a> Judge<'a> {
     pub(super) async fn judge(mut self) -> Outcome {
         self.outcome.requests = self.requests.len() as u64;
         let site = Site::build(self.balancer).await;
-        let before = site.ask(&self.requests);
+        let before = site.ask(&self.requests).await;
         let named = Named::by_config(self.balancer.scope());
         let Some(traffic) = self.read(&site, &named).await else { return self.outcome };
         if let Some(again) = self.read(&site, &named).await
@@ -106,9 +106,10 @@ impl<'a> Judge<'a> {
     async fn moves(&mut self, site: &Site, named: &Named, live: Color, before: &All) {
         self.all_go_to(live, named, before);
         self.shift(site, named, live.other()).await;
-        self.moved(named, live, before, &site.ask(&self.requests));
+        let after = site.ask(&self.requests).await;
+        self.moved(named, live, before, &after);
         self.shift(site, named, live).await;
-        let back = site.ask(&self.requests);
+        let back = site.ask(&self.requests).await;
         for ((place, request, was), (_, _, is)) in each(before).zip(each(&back)) {
             if was.answers != is.answers {
                 let what = format!("it was not brought back to {:?}", was.answers);
@@ -149,10 +150,9 @@ impl<'a> Judge<'a> {
         let answer = |color| BTreeSet::from([Answer::Group(Group::Of(color))]);
         for ((place, request, was), (_, _, is)) in each(before).zip(each(after)) {
             let is_named = named.holds(&names::listener(place), &was.rule);
-            let expected = match was.answers == answer(from) && !is_named {
-                true => answer(from.other()),
-                false => was.answers.clone(),
-            };
+            let is_moved = was.answers == answer(from) && !is_named;
+            self.outcome.moved += u64::from(is_moved);
+            let expected = if is_moved { answer(from.other()) } else { was.answers.clone() };
             if is.answers != expected {
                 let what = format!("after the exchange it should end at {expected:?}");
                 return self.violated_by(&what, place, request, is);
@@ -182,7 +182,7 @@ impl<'a> Judge<'a> {
         }
         let named = Named::by_config(scope);
         let Some(traffic) = self.read(&site, &named).await else { return };
-        let after = site.ask(&self.requests);
+        let after = site.ask(&self.requests).await;
         match traffic.check() {
             Ok(live) => self.all_go_to(live, &named, &after),
             Err(refusal) => self.violated(&format!("advice leads to: {refusal}\nby{}", told())),

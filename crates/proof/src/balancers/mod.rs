@@ -34,6 +34,8 @@ pub struct Outcome {
     pub kinds: Tally,
     /// How many requests were made, each on every listener.
     pub requests: u64,
+    /// How many of them, by listener, an exchange moved to the other color.
+    pub moved: u64,
     /// What did not hold, each with the balancer's rules.
     pub violations: Vec<String>,
 }

@@ -12,6 +12,8 @@ use ecs_deploy_sandbox::model::elb::{
 };
 use ecs_deploy_sandbox::model::{ApiError, Cloud, Settings, Time};
 
+use tokio::time::sleep;
+
 use super::draw::Balancer;
 use super::names::{self, Group};
 use crate::{Line, World};
@@ -41,8 +43,13 @@ pub(super) enum Answer {
     Own(String),
 }
 
+/// So long after its group came into use a target is asked: none is up here, and then all are.
+const IN_USE: Duration = Duration::from_secs(1);
+
 /// By the golden ratio's turns each group with a tenth of the weight has had one by then.
 const TURNS: usize = 16;
+
+const NO_TARGET: &str = "the target group has no usable target";
 
 impl Site {
     pub(super) async fn build(balancer: &Balancer) -> Self {
@@ -80,8 +87,9 @@ impl Site {
         Ok(Traffic::read(seen, scope, true, accepted))
     }
 
-    /// What becomes of each request on each listener.
-    pub(super) fn ask(&self, requests: &[RequestHead]) -> Vec<Vec<Seen>> {
+    /// What becomes of each request on each listener, once all targets can be asked.
+    pub(super) async fn ask(&self, requests: &[RequestHead]) -> Vec<Vec<Seen>> {
+        sleep(IN_USE).await;
         let on = |cloud: &mut Cloud, now: Time, listener: &ListenerArn| {
             let listener = listener.to_string();
             requests.iter().map(|head| route(cloud, &listener, head, now)).collect()
@@ -99,7 +107,6 @@ fn put(elb: &mut Elb, balancer: &Balancer, now: Time) -> Result<(), ApiError> {
     elb.put_load_balancer(&names::balancer(), now)?;
     for (group, last) in Group::ALL.into_iter().zip(1..) {
         elb.put_target_group(&group.arn(), "HTTP", 8080)?;
-        // A group whose only target is not up yet is asked all the same.
         let target = Target { ip: Ipv4Addr::new(172, 31, 0, last), port: 8080 };
         elb.register(&group.arn(), target, now)?;
     }
@@ -143,6 +150,7 @@ impl From<Routed> for Answer {
                 Self::Group(Group::by_arn(&target_group).expect("there are no other groups"))
             }
             Routed::Respond { status, headers, body } => {
+                assert!(body != NO_TARGET, "each group has a target");
                 Self::Own(format!("{status} {headers:?} {body:?}"))
             }
         }

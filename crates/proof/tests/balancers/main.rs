@@ -23,12 +23,14 @@ fn run_all(count: u64) -> Vec<(u64, Outcome)> {
 
 #[test]
 fn what_is_said_of_rules_is_what_requests_meet() {
-    let mut kinds = Tally::default();
-    for (seed, Outcome { kinds: own, violations, .. }) in run_all(SAMPLE) {
+    let (mut kinds, mut moved_ever) = (Tally::default(), 0);
+    for (seed, Outcome { kinds: own, moved, violations, .. }) in run_all(SAMPLE) {
+        moved_ever += moved;
         let replay = format!("proof balancers --from {seed} --count 1");
         assert!(violations.is_empty(), "{replay}\n{}", violations.join("\n"));
         kinds.add(&own);
     }
+    assert!(moved_ever > SAMPLE, "{moved_ever}");
     let missing: Vec<_> =
         Kind::must().filter(|kind| !kinds.0.contains_key(&kind.to_string())).collect();
     assert!(missing.is_empty(), "{missing:?} are not among {kinds}");

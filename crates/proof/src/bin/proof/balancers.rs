@@ -39,6 +39,7 @@ enum BalancersError {
 struct Sums {
     balancers: u64,
     requests: u64,
+    moved: u64,
     violated: u64,
     kinds: Tally,
 }
@@ -50,6 +51,7 @@ impl Totals for Sums {
     fn add(&mut self, outcome: Outcome) {
         self.balancers += 1;
         self.requests += outcome.requests;
+        self.moved += outcome.moved;
         self.violated += u64::from(!outcome.violations.is_empty());
         self.kinds.add(&outcome.kinds);
     }
@@ -71,12 +73,16 @@ impl Sums {
 
 impl fmt::Display for Sums {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { balancers, requests, violated, .. } = self;
+        let Self { balancers, requests, moved, violated, .. } = self;
         writeln!(f, "| | balancers |\n| --- | ---: |\n| all | {balancers} |")?;
         for kind in Kind::ALL {
             writeln!(f, "| {kind} | {} |", self.count(kind))?;
         }
-        writeln!(f, "| violated | {violated} |\n\n{requests} requests were made on each listener.")
+        writeln!(f, "| violated | {violated} |\n")?;
+        writeln!(
+            f,
+            "{requests} requests were made on each listener; {moved} times an exchange moved one."
+        )
     }
 }
 
