@@ -94,9 +94,17 @@ fn priorities(plan: &Plan) -> String {
     let serving = plan.preflight.serving();
     let pair = |pair: &Pair| {
         let of = |color: Color| format!("{color} {}", pair.rules[color].priority);
-        format!("{} and {}", of(serving), of(serving.other()))
+        format!("{} and {}{}", of(serving), of(serving.other()), place(plan, pair))
     };
     plan.preflight.traffic().pairs().map(pair).collect::<Vec<_>>().join(", ")
+}
+
+/// The listener of a pair, where there are several.
+fn place(plan: &Plan, pair: &Pair) -> String {
+    match plan.blueprint.target.further_listeners.is_empty() {
+        true => String::new(),
+        false => format!(" of {}", plan.preflight.traffic().name_of(&pair.listener)),
+    }
 }
 
 fn task_sets(plan: &Plan) -> Vec<String> {
@@ -142,7 +150,8 @@ fn changes(plan: &Plan) -> Vec<String> {
     ));
     lines.extend(plan.preflight.traffic().pairs().map(|pair| {
         let (theirs, ours) = (pair.rules[new.other()].priority, pair.rules[new].priority);
-        line("swaps", &format!("{new} gets {theirs}, {} gets {ours}", new.other()))
+        let place = place(plan, pair);
+        line("swaps", &format!("{new} gets {theirs}, {} gets {ours}{place}", new.other()))
     }));
     lines.extend(plan.notes().iter().map(|note| line("note", note)));
     lines

@@ -127,6 +127,23 @@ async fn accepted_rules_are_left_alone_for_good_or_for_one_run() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rollback_moves_what_it_can_and_reports_the_rest() {
+    let sandbox = Sandbox::start().await;
+    sandbox.deploy(SECOND, &[]).await.with(0);
+    let form = format!(
+        "Action=CreateRule&Version=2015-12-01&ListenerArn={LISTENER}&Priority=5\
+         &Conditions.member.1.Field=path-pattern&Conditions.member.1.Values.member.1=/canary/*\
+         &Actions.member.1.Type=forward&Actions.member.1.TargetGroupArn={GREEN}"
+    );
+    sandbox.cloud.query(form).await;
+    let mut back = sandbox.look(&["rollback"]);
+    back.args(["-env", "dev"]);
+    let rolled_back = Running::start(back).ended().await.with(0);
+    rolled_back.telling("warning  not moved: rule 5 of HTTP:80 (path /canary/*) forwards to green");
+    assert_eq!(sandbox.version().await, FIRST);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_maintenance_answer_is_no_obstacle_and_the_success_says_that_no_request_comes_through() {
     let sandbox = Sandbox::start().await;
     let form = format!(

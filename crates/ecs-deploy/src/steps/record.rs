@@ -12,16 +12,17 @@ use crate::plan::{FAILURE, SUCCESS, success_tag};
 
 pub(super) async fn run(work: &Work<'_>) -> Result<Detail, DeployError> {
     standing::confirm(work).await?;
+    let is_untested = work.journal().untested && work.journal().rollback.is_none();
+    if is_untested {
+        work.engine.progress.note("no task ran, so nothing was tested".to_owned());
+        return Ok(Detail::note("no tag: no task ran, and nothing was tested"));
+    }
     let Some(project) = work.blueprint().target.artifact_project.clone() else {
         return Ok(Detail::note("no tag: the app is not in ArtifactDB"));
     };
     let state = work.engine.ledger.state();
     let key = success_tag(&work.blueprint().target.environment, &state.config_sha);
     let value = match state.rollback() {
-        None if work.journal().untested => {
-            work.engine.progress.note("no task ran, so nothing was tested".to_owned());
-            return Ok(Detail::note("no tag: no task ran, and nothing was tested"));
-        }
         None => SUCCESS,
         Some(way) if takes_back(way) && is_tagged(work, &project, &key).await? => FAILURE,
         Some(_) => return Ok(Detail::note("no tag to take back")),

@@ -150,40 +150,23 @@ impl<'a> Adviser<'a> {
         all.filter(|to| !self.traffic.has_priorities(to)).map(Advice::SetPriorities).collect()
     }
 
-    /// Two rules for everything, where there are none.
+    /// Two rules for what no other rule takes, where there are none. Nothing where a forward takes
+    /// everything: that may be another service's.
     pub(super) fn first_pair(&mut self) -> Vec<Advice> {
-        let Some(listener) = self.traffic.listeners.first().map(|listener| listener.arn.clone())
-        else {
-            return Vec::new();
-        };
+        let Some(listener) = self.traffic.listeners.first() else { return Vec::new() };
         let everything = Conditions::default();
-        let (mut steps, after) = match self.takes_all(&everything) {
-            // The pair takes its place, so that nothing else gets requests that it has had.
-            Some((rule, number)) => (self.put_last(&listener, rule, number), number - 1),
-            None => (Vec::new(), 0),
-        };
-        let everything = everything.to_api().unwrap_or_default();
-        steps.extend(self.create_both(&listener, after, &everything).unwrap_or_default());
-        steps
-    }
-
-    /// The forward of the first listener that takes all requests.
-    fn takes_all(&self, everything: &Conditions) -> Option<(RuleArn, u32)> {
-        let mut rules = self.traffic.listeners.first()?.rules().iter();
-        let rule = rules.find(|rule| rule.conditions == *everything && !rule.responds())?;
-        Some((rule.arn.clone(), rule.number()?))
-    }
-
-    /// Puts a rule behind all others, so that its number is free.
-    fn put_last(&mut self, listener: &ListenerArn, rule: RuleArn, number: u32) -> Vec<Advice> {
-        let Some(taken) = self.taken.get_mut(listener) else { return Vec::new() };
-        let last = taken.last().copied().unwrap_or_default() + 1;
-        if last > LAST {
+        let takes_all = |rule: &Rule| rule.conditions == everything && rule.number().is_some();
+        if listener.rules().iter().any(|rule| takes_all(rule) && !rule.responds()) {
             return Vec::new();
         }
-        taken.remove(&number);
-        taken.insert(last);
-        vec![Advice::SetPriorities([(rule, last)].into())]
+        let (arn, last) = (listener.arn.clone(), self.last_of(&listener.arn));
+        let everything = everything.to_api().unwrap_or_default();
+        self.create_both(&arn, last, &everything).unwrap_or_default()
+    }
+
+    /// The highest number of a listener's rules.
+    fn last_of(&self, listener: &ListenerArn) -> u32 {
+        self.taken.get(listener).and_then(|taken| taken.last().copied()).unwrap_or_default()
     }
 
     fn leads_to_live(&self, open: &OpenRule) -> bool {
@@ -195,8 +178,7 @@ impl<'a> Adviser<'a> {
         let (rule, listener) = (&open.rule, &open.listener);
         let conditions = rule.conditions.to_api()?;
         let Some(number) = rule.number() else {
-            let last = self.taken.get(listener)?.last().copied().unwrap_or_default();
-            return self.create_both(listener, last, &conditions);
+            return self.create_both(listener, self.last_of(listener), &conditions);
         };
         if !rule.is_plain() {
             return None;

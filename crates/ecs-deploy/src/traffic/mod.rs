@@ -185,6 +185,12 @@ impl Traffic {
         self.listeners.iter().flat_map(|listener| &listener.pairs)
     }
 
+    /// A listener as a person knows it: by protocol and port, where they are known.
+    pub fn name_of(&self, listener: &ListenerArn) -> String {
+        let listener_traffic = self.listeners.iter().find(|it| it.arn == *listener);
+        listener_traffic.map_or_else(|| listener.to_string(), ListenerTraffic::name)
+    }
+
     /// The pairs that decide for requests of their own.
     fn leading(&self) -> impl Iterator<Item = &Pair> {
         self.pairs().filter(|pair| pair.leads())

@@ -277,7 +277,7 @@ fn refused() -> Vec<(&'static str, Vec<ListenerRules>, &'static str)> {
             vec![listener("main", &["11 * -> green"])],
             "no rule behind it forwards to blue",
         ),
-        ("no color", vec![listener("main", &["11 * -> other"])], "create one for each"),
+        ("no color", vec![listener("main", &["11 /x -> other"])], "create one for each"),
         (
             "defaults alone",
             vec![listener("main", &["0 * -> blue"])],
@@ -415,13 +415,17 @@ fn a_listener_that_is_named_needs_no_second_advice() {
 }
 
 #[test]
-fn the_first_pair_takes_the_place_of_a_rule_that_takes_everything() {
-    for rule in ["1 * -> other", "1 * -> green"] {
-        let seen = [listener("main", &[rule, "2 /x -> green"])];
-        let named = Scope { accepted_rules: [rule_arn("main", "1")].into(), ..scope() };
-        let followed = follow_all(&seen, &named);
-        assert!(followed.is_ok(), "{rule}: {}", followed.unwrap_err());
-    }
+fn the_first_pair_takes_what_no_other_rule_takes() {
+    let seen = [listener("main", &["1 /x -> other", "7 /y -> other"])];
+    let refusal = read(&seen, &scope()).check().unwrap_err();
+    assert!(refusal.problems[0].to_move[0].to_string().contains("--priority 8 "), "{refusal}");
+    assert!(follow_all(&seen, &scope()).is_ok());
+}
+
+#[test]
+fn no_pair_is_advised_in_place_of_a_forward_that_takes_everything() {
+    let refusal = main(&["1 * -> other"]).check().unwrap_err();
+    assert_eq!(refusal.problems[0].to_move, []);
 }
 
 #[test]

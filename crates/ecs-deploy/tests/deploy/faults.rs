@@ -115,7 +115,8 @@ async fn a_denied_change_is_made_by_a_resume_once_it_is_allowed() {
 }
 
 /// Reads that the original never made: a role that was made for it may lack them.
-const NEW_READS: [Call; 7] = [
+const NEW_READS: [Call; 8] = [
+    Call::Listeners,
     Call::Health,
     Call::TaskSetTags,
     Call::Tasks,

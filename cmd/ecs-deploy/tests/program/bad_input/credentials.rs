@@ -57,6 +57,8 @@ async fn a_read_that_is_denied_is_told_by_its_action() {
             Case::look("lock-for-lock-status", "lock status", "deploy.json", 1)
                 .denied("dynamodb:GetItem"),
             Case::plan("only-for-a-check", "deploy.json", 0).denied("ecs:ListTasks"),
+            Case::plan("listeners", "deploy.json", 0)
+                .denied("elasticloadbalancing:DescribeListeners"),
         ])
         .await;
     theme.end();
