@@ -61,10 +61,13 @@ async fn every_member_of_a_container_definition_arrives() {
         "environment": [{"name": "QUOTE", "value": "\"<\\>&\u{e9}"}],
         "secrets": [{"name": "KEY", "valueFrom": "key-parameter"}],
         "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 4096}],
-        "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "us-east-1"}},
+        "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "us-east-1",
+            "awslogs-group": "/ecs/shop", "awslogs-stream-prefix": "shop"}},
         "versionConsistency": "disabled"
     });
     definition.containers = vec![container.clone()];
+    // Fargate reads secrets and writes logs in it.
+    definition.execution_role = "ecs-execution".parse().unwrap();
     definition.tags.insert("artifact-build-number".to_owned(), "2".to_owned());
     let arn = bench.cloud.ecs.register(&bench.permit(), &definition).await.unwrap();
     let input = json!({"taskDefinition": arn.to_string()});

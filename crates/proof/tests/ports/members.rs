@@ -1,6 +1,6 @@
 //! What a config's `TaskDefinition` and `TaskSet` say arrives at ECS.
 
-use ecs_deploy::cloud::{CloudError, NewTaskSet, TaskSet};
+use ecs_deploy::cloud::{CloudError, NewTaskSet, TaskDefinition, TaskSet};
 use ecs_deploy::config::{Config, Rendered, TemplateValues};
 use ecs_deploy::names::Color;
 use serde_json::{Value, json};
@@ -17,13 +17,23 @@ fn rendered(environment: &str) -> Rendered {
 }
 
 impl Bench {
+    /// A task definition as the config has it.
+    fn definition_of(&self, rendered: &Rendered) -> TaskDefinition {
+        TaskDefinition {
+            containers: rendered.containers.clone(),
+            members: rendered.task_definition.clone(),
+            ..self.shop.definition("shop:2")
+        }
+    }
+
     /// A task set as the config has it.
     async fn set_of(&self, rendered: &Rendered) -> NewTaskSet {
-        let definition = self.shop.definition("shop:2");
+        let definition = self.definition_of(rendered);
         let revision = self.cloud.ecs.register(&self.permit(), &definition).await.unwrap();
         NewTaskSet {
             assign_public_ip: rendered.assign_public_ip.clone(),
             members: rendered.task_set.clone(),
+            container_name: rendered.container_name.to_string(),
             ..self.shop.task_set("token", &revision, Color::Blue)
         }
     }
@@ -43,8 +53,7 @@ impl Bench {
 #[tokio::test(start_paused = true)]
 async fn every_member_of_a_task_definition_arrives_beside_what_the_deploy_says() {
     let bench = Bench::new().await;
-    let mut definition = bench.shop.definition("shop:2");
-    definition.members = rendered("dev").task_definition;
+    let definition = bench.definition_of(&rendered("dev"));
     let arn = bench.cloud.ecs.register(&bench.permit(), &definition).await.unwrap();
     let input = json!({"taskDefinition": arn.to_string()});
     let shown = &bench.shop.ecs(&bench.world, "DescribeTaskDefinition", input)["taskDefinition"];
