@@ -192,7 +192,7 @@ impl World {
     /// # Panics
     /// If it is refused.
     pub fn elb(&self, account: &AccountId, region: &Region, form: String) {
-        self.ask_elb(account, region, form).expect("Elastic Load Balancing does as it is told");
+        self.ask_elb(account, region, form).expect("Elastic Load Balancing accepts the request");
     }
 
     /// Calls an operation of Elastic Load Balancing, which may refuse it: then its answer is returned.

@@ -40,7 +40,7 @@ pub(super) struct Calls {
     create: Value,
 }
 
-/// The rules, in the order in which what they find is told.
+/// The rules, in the order in which a config error reports what they find.
 const RULES: [fn(&Calls) -> Vec<Finding>; 17] = [
     task_size::check,
     required::check,

@@ -7,7 +7,7 @@ use crate::steps::Step;
 /// A phase that is over.
 const ALL: usize = usize::MAX;
 
-/// Those of a deploy that is gone on with.
+/// Those of a resumed deploy.
 pub(super) fn of_resume(state: &State) -> CommandsAhead {
     let CommandsDone { pre, post } = done(state);
     // Before the swap a row of the Go program is begun again from the first command on.

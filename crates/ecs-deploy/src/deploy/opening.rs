@@ -101,8 +101,8 @@ impl<'a> Opening<'a> {
         }
     }
 
-    /// Refuses a command that would not start, of those that are to run. What a row that can't be read
-    /// means for a resume is told under the lock.
+    /// Refuses a command that would not start, of those that are to run. An unreadable row is no
+    /// refusal here: a resume reports it under the lock.
     async fn check_commands(&self, blueprint: &Blueprint) -> Result<(), DeployError> {
         let target = &blueprint.target;
         let count = target.pre_command_count() + target.post_command_count();

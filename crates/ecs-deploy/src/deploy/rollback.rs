@@ -122,8 +122,8 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
     Ok(Step::Swap)
 }
 
-/// Whether the version before is live. An answer that shows it so where another was served may be late,
-/// or tell of a swap by hand: it is looked at again.
+/// Whether the previous version is live. Where the new version was live, an answer that shows the
+/// previous one may be late or follow a manual swap, so the rules are read again.
 async fn is_live(work: &Work<'_>, way: &WayBack) -> Result<bool, DeployError> {
     let is_live = work.traffic().await?.is_live(way.color);
     if !is_live || !way.was_served {
@@ -194,7 +194,7 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    /// Finds the way back and takes the lock, again and again until nobody wrote the row meanwhile. A
+    /// Finds the rollback target and takes the lock, again and again until nobody wrote the row meanwhile. A
     /// deploy that ended well meanwhile is not the one that is meant.
     async fn take_lock(&self, started: Instant) -> Result<(Found, Lease), DeployError> {
         let deadline = started + self.order.wait;

@@ -103,7 +103,7 @@ fn may_be_known(state: &State, id: &TaskSetId) -> bool {
     state.open_rollback().is_none() || is_tried
 }
 
-/// PRIMARY and what requests reach are never touched, whoever put them there.
+/// It never touches PRIMARY and what requests reach, also where another program put them there.
 async fn unless_in_use(hands: Hands<'_>, set: &TaskSet) -> Result<Look, CloudError> {
     if set.status == TaskSetStatus::Primary {
         return Ok(Look::Forbidden(format!("{} has become PRIMARY", set.id)));

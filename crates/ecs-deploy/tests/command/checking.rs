@@ -1,4 +1,4 @@
-//! A command that can't start is told without starting it, as a run would tell it.
+//! The check of a command that can't start reports the same error as running it, and starts nothing.
 
 use std::mem::discriminant;
 use std::os::unix::fs::PermissionsExt as _;

@@ -80,7 +80,7 @@ async fn together(ann_at: u64, bob_at: u64, eve_at: u64, wait: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_rolls_back_never_undoes_a_success_that_came_after_it_was_asked_for() {
+async fn a_rollback_never_undoes_a_success_that_came_after_it_was_asked_for() {
     for wait in [Duration::ZERO, LONG] {
         for ann in BEGINNINGS {
             for bob in BEGINNINGS {

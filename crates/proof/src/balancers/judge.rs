@@ -124,7 +124,7 @@ impl<'a> Judge<'a> {
             let is_color = |answer: &Answer| matches!(answer, Answer::Group(Group::Of(_)));
             let is_named = named.holds(&names::listener(place), &seen.rule);
             if seen.answers.iter().any(is_color) && !is_named && seen.answers != only {
-                let what = format!("{live} is told to be live");
+                let what = format!("the library reports {live} as live");
                 return self.violated_by(&what, place, request, seen);
             }
         }

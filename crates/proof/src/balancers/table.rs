@@ -1,4 +1,4 @@
-//! A balancer as a table, for whoever reads what did not hold.
+//! A balancer as a table, for the report of a violation.
 
 use std::fmt::Write;
 

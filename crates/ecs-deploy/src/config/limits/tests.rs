@@ -1,6 +1,7 @@
 //! Each rule with what it refuses and a neighbour that AWS takes.
 
 mod containers;
+mod fargate;
 mod tasks;
 
 use std::fs;

@@ -112,7 +112,7 @@ fn one(seed: u64) -> Outcome {
     outcome
 }
 
-#[allow(clippy::print_stdout, reason = "what a proof found is for whoever runs it")]
+#[allow(clippy::print_stdout, reason = "the result is shown to the person who runs the proof")]
 fn say(what: &str) {
     println!("{what}");
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-/// How often it is told how far the run is.
+/// How often a run reports its progress.
 const TELL: Duration = Duration::from_secs(30);
 
 /// Which seeds are run, and on how many threads.
@@ -102,7 +102,7 @@ fn lock<T>(totals: &Mutex<T>) -> MutexGuard<'_, T> {
     totals.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-#[allow(clippy::print_stderr, reason = "how far it is, is for whoever waits")]
+#[allow(clippy::print_stderr, reason = "progress is shown to the person who waits")]
 fn progress(what: &str) {
     eprintln!("{what}");
 }
