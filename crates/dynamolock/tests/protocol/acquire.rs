@@ -212,6 +212,39 @@ async fn a_lock_released_while_waiting_is_had_at_the_next_look() {
     assert_eq!(started.elapsed(), 3 * SECOND);
 }
 
+/// Takes over only a silent holder, whose row says `v1` at first and `v2` from `changes_at` on.
+async fn take_over(changes_at: Option<Duration>) -> (Result<Lease, AcquireError>, Duration) {
+    let table = Arc::new(MemoryTable::default());
+    table.set(KEY, go_row("v1"));
+    let us = client(&table, "us");
+    let started = Instant::now();
+    let change = async {
+        if let Some(at) = changes_at {
+            sleep(at).await;
+            table.set(KEY, go_row("v2"));
+        }
+    };
+    let mode = Mode::TakeOver { additional: LEASE };
+    let request = Acquire { mode, ..Acquire::default() };
+    let acquired = async { (acquire(&us, request).await, started.elapsed()) };
+    tokio::join!(acquired, change).0
+}
+
+#[tokio::test(start_paused = true)]
+async fn take_over_gets_the_lock_of_a_holder_that_is_silent_for_a_lease() {
+    let (lease, after) = take_over(None).await;
+    assert!(matches!(lease.unwrap().found(), Found::Held(_)));
+    assert_eq!(after, LEASE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn take_over_gives_up_at_the_first_heartbeat_of_the_holder() {
+    let (error, after) = take_over(Some(Duration::from_millis(2500))).await;
+    let AcquireError::Held { record, waited } = error.unwrap_err() else { panic!("not held") };
+    assert_eq!(record.version(), Some("v2"));
+    assert_eq!((after, waited), (3 * SECOND, 3 * SECOND));
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_comes_second_at_a_free_lock_sees_the_winner() {
     let table = Arc::new(MemoryTable::default());
