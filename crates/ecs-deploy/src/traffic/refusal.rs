@@ -194,7 +194,10 @@ impl Traffic {
     fn mixed_problem(&self, adviser: &Adviser<'_>) -> Problem {
         let of = |color: Color| {
             let pairs = self.leading().filter(|pair| pair.live() == color);
-            list(pairs.map(|pair| format!("rule {}", pair.rules[color].priority)))
+            list(pairs.map(|pair| {
+                let (number, listener) = (pair.rules[color].priority, self.name_of(&pair.listener));
+                format!("rule {number} of {listener}")
+            }))
         };
         Problem {
             what: format!(

@@ -272,7 +272,7 @@ fn refused() -> Vec<(&'static str, Vec<ListenerRules>, &'static str)> {
         (
             "mixed",
             vec![listener("main", &["1 a -> blue", "2 a -> green", "3 b -> green", "4 b -> blue"])],
-            "blue is live for some requests (rule 1) and green for others (rule 3)",
+            "blue is live for some requests (rule 1 of HTTP:main) and green for others (rule 3 of HTTP:main)",
         ),
         (
             "one color",

@@ -1,6 +1,6 @@
 //! Rules of what containers get from the host: logs, mounts and Linux features.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CONTAINER, SIDECAR, assert_limits, config_with, refusal, render};
 
