@@ -95,33 +95,29 @@ impl<'a> Adviser<'a> {
         Self { traffic, live, taken, named: BTreeSet::new() }
     }
 
-    /// What lets a rule move with the others; nothing where it takes more than a plain forward.
-    pub(super) fn move_along(&mut self, open: &OpenRule) -> Vec<Advice> {
+    /// What lets a rule move with the others; `None` where that takes more than plain forwards.
+    pub(super) fn move_along(&mut self, open: &OpenRule) -> Option<Vec<Advice>> {
         let mut steps = match self.traffic.partner(open) {
             Some(_) if self.leads_to_live(open) => Vec::new(),
             Some(partner) => {
-                let numbers = [open.rule.number(), partner.number()];
-                let [Some(own), Some(other)] = numbers else { return Vec::new() };
+                let (own, other) = (open.rule.number()?, partner.number()?);
                 let to = [(open.rule.arn.clone(), other), (partner.arn.clone(), own)];
                 vec![Advice::SetPriorities(to.into())]
             }
-            None => match self.pair_for(open) {
-                Some(steps) => steps,
-                None => return Vec::new(),
-            },
+            None => self.pair_for(open)?,
         };
         if open.reason == OpenReason::OtherListener {
-            steps.extend(self.name(&open.listener));
+            steps.extend(self.name(&open.listener)?);
         }
-        steps
+        Some(steps)
     }
 
     /// Names a listener, and the first time does what its pairs then need, beside the advice on its open
-    /// rules.
-    fn name(&mut self, listener: &ListenerArn) -> Vec<Advice> {
+    /// rules. `None` where a rule that is reached by then can't be moved.
+    fn name(&mut self, listener: &ListenerArn) -> Option<Vec<Advice>> {
         let mut steps = vec![Advice::NameListener(listener.clone())];
-        if !self.named.insert(listener.clone()) {
-            return steps;
+        if self.named.contains(listener) {
+            return Some(steps);
         }
         let (clear, problems) = self.traffic.with_moved(listener).clear();
         steps.extend(problems.into_iter().flat_map(|problem| problem.to_move));
@@ -131,9 +127,10 @@ impl<'a> Adviser<'a> {
         let to = clear.leading().filter(turned).map(|pair| pair.priorities(self.live).into());
         steps.extend(to.map(Advice::SetPriorities));
         for open in clear.open().filter(|open| !is_open(&open.rule.arn)) {
-            steps.extend(self.move_along(open));
+            steps.extend(self.move_along(open)?);
         }
-        steps
+        self.named.insert(listener.clone());
+        Some(steps)
     }
 
     /// What leaves a rule alone; nothing where a deploy would have nothing left to move.

@@ -130,7 +130,7 @@ impl Traffic {
     fn open_problem(&self, open: &OpenRule, adviser: &mut Adviser<'_>) -> Problem {
         Problem {
             what: format!("{} {}", self.words(open), self.reason(open)),
-            to_move: adviser.move_along(open),
+            to_move: adviser.move_along(open).unwrap_or_default(),
             to_accept: adviser.leave_alone(open),
         }
     }

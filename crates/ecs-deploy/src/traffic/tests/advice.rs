@@ -177,3 +177,14 @@ fn advice_is_a_command_or_a_line_of_the_config() {
         [format!("in the config: \"AcceptedRules\": [\"{rule}\"]")]
     );
 }
+
+#[test]
+fn a_listener_is_not_advised_to_be_named_where_a_hidden_rule_can_not_be_moved() {
+    let rules = ["1 /x -> green", "2 /y -> other", "3 /y -> blue", "4 /y -> green", "5 /y -> blue"];
+    let mut other = listener("80", &rules);
+    other.rules[2].transforms = vec!["url-rewrite".to_owned()];
+    let refusal = read(&[listener("main", &PLAIN), other], &scope()).check().unwrap_err();
+    assert_eq!(refusal.problems[0].to_move, [], "{refusal}");
+    let accept = Advice::AcceptRule(rule_arn("80", "1"));
+    assert_eq!(refusal.problems[0].to_accept, [accept], "{refusal}");
+}
