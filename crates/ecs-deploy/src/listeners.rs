@@ -1,6 +1,7 @@
 //! Reads what the listeners of a balancer say.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use futures_util::future::try_join_all;
 
@@ -13,6 +14,9 @@ use crate::traffic::{Listener, ListenerRules, Scope, Traffic};
 /// What is not known where listeners may not be listed.
 const ONLY_NAMED: &str = "only the listeners that the config names are read, and a task set that \
                           another listener leads to would be taken for idle";
+
+/// How long an answer about rules may lag behind a change.
+pub(crate) const RULES_LAG: Duration = Duration::from_secs(2);
 
 /// A listener could not be read.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ impl From<ListenerError> for CloudError {
 }
 
 /// Reads the rules and default actions of all listeners of the balancer, or, where these may not be
-/// listed, of those that the config names.
+/// listed, of those that the config names. Only the main listener has to be there.
 pub(crate) async fn read(
     cloud: &Cloud,
     target: &Target,
@@ -44,19 +48,25 @@ pub(crate) async fn read(
         Err(error) if error.class == ErrorClass::NotFound => Some(Vec::new()),
         listed => reporter.or_skip(listed, ONLY_NAMED).map_err(of_main)?,
     };
-    let is_complete = listed.is_some();
     let endpoints = endpoints(listed.unwrap_or_default(), &scope);
-    let read = endpoints.into_iter().map(|(arn, endpoint)| rules(cloud, arn, endpoint, &scope));
+    let read = endpoints.into_iter().map(|(arn, endpoint)| async {
+        let is_main = arn == target.listener;
+        match rules(cloud, arn, endpoint).await {
+            Err(error) if error.source.class == ErrorClass::NotFound && !is_main => Ok(None),
+            read => read.map(Some),
+        }
+    });
     let seen = try_join_all(read).await?.into_iter().flatten().collect();
-    Ok(Traffic::read(seen, &scope, is_complete, accepted))
+    Ok(Traffic::read(seen, &scope, accepted))
 }
 
 /// Reads the rules of the one listener that the original reads.
 pub(crate) async fn read_main(cloud: &Cloud, target: &Target) -> Result<Traffic, ListenerError> {
     let listener = target.listener.clone();
-    let scope = Scope { listeners: vec![listener.clone()], ..target.traffic_scope() };
-    let seen = rules(cloud, listener, None, &scope).await?;
-    Ok(Traffic::read(seen.into_iter().collect(), &scope, false, None))
+    let listeners = vec![listener.clone()];
+    let scope = Scope { listeners, test_listener: None, ..target.traffic_scope() };
+    let seen = rules(cloud, listener, None).await?;
+    Ok(Traffic::read(vec![seen], &scope, None))
 }
 
 /// The listeners that are listed, and those that are named, each with how a person knows it.
@@ -69,20 +79,13 @@ fn endpoints(listed: Vec<Listener>, scope: &Scope) -> BTreeMap<ListenerArn, Opti
     named.chain(listed.into_iter().map(endpoint)).collect()
 }
 
-/// The rules of a listener; none where one that is not named was deleted meanwhile.
 async fn rules(
     cloud: &Cloud,
     listener: ListenerArn,
     endpoint: Option<String>,
-    scope: &Scope,
-) -> Result<Option<ListenerRules>, ListenerError> {
+) -> Result<ListenerRules, ListenerError> {
     match cloud.load_balancer.rules(&listener).await {
-        Ok(rules) => Ok(Some(ListenerRules { listener, endpoint, rules })),
-        Err(error)
-            if error.class == ErrorClass::NotFound && !scope.named().any(|it| *it == listener) =>
-        {
-            Ok(None)
-        }
+        Ok(rules) => Ok(ListenerRules { listener, endpoint, rules }),
         Err(source) => Err(ListenerError { listener, source }),
     }
 }

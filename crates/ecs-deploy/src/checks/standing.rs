@@ -68,6 +68,10 @@ impl End {
             let live = traffic.live().map_or("both colors".to_owned(), |live| live.to_string());
             return Ok(Seen::Otherwise(format!("{live} serves, not {color}")));
         }
+        // A rollback reports what it does not move when it moves the rest.
+        if let (Err(refusal), None) = (traffic.check(), work.journal().rollback) {
+            return Ok(Seen::Otherwise(refusal.to_string()));
+        }
         let maintenance = traffic.maintenance();
         let sets = work.service().await?.task_sets;
         Ok(match sets.iter().find(|set| set.status == TaskSetStatus::Primary) {

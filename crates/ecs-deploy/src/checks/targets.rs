@@ -21,7 +21,7 @@ const FAILURES: (u32, u32) = (3, 200);
 /// ECS shows a task set late: it is not missed before this long.
 const LAG: Duration = Duration::from_secs(30);
 
-/// How long tasks may be short of what is needed while a desired count moves.
+/// How long tasks may be short of what is needed: a desired count may be moving.
 const UNSETTLED: Duration = Duration::from_secs(30);
 
 /// The gate of a task set that shall serve.
@@ -176,10 +176,12 @@ impl Gate {
     }
 
     /// As many as the set should run, and no fewer than carry the load now: autoscaling moves the one
-    /// late.
+    /// late. ECS answers CreateTaskSet with a computed count of 0, which is none yet where tasks are
+    /// desired.
     fn needed(&self, set: &TaskSet, service: &Service) -> u32 {
         let carry = self.load.as_ref().and_then(|group| running(service, group));
-        set.computed_desired.max(carry.unwrap_or(0))
+        let least = u32::from(service.desired_count > 0 && set.scale > 0.0);
+        set.computed_desired.max(carry.unwrap_or(0)).max(least)
     }
 
     /// A set that was just created may not be shown yet.

@@ -10,6 +10,7 @@ use crate::engine::Work;
 use crate::error::{DeployError, ResumeError};
 use crate::event::Tried;
 use crate::journal::{Entry, Header, Journal, State, Tokens, codec};
+use crate::listeners::RULES_LAG;
 use crate::lock::Mode;
 use crate::meddling;
 use crate::names::{Color, TaskSetId};
@@ -174,8 +175,13 @@ async fn shifted(work: &Work<'_>, begun: Step) -> Result<Shifted, DeployError> {
     if begun < Step::Swap && journal.task_definition.is_none() {
         return Ok(Shifted::Not);
     }
-    let traffic = work.traffic().await?;
-    let has_begun = begun >= Step::Swap && (journal.exchanged || journal.is_exchanging());
+    let has_begun = journal.exchanged || journal.is_exchanging();
+    let mut traffic = work.traffic().await?;
+    // An answer may lag behind an exchange that was just made.
+    if has_begun && !traffic.is_mixed() && !traffic.is_live(color) {
+        work.patience.pause(RULES_LAG).await?;
+        traffic = work.traffic().await?;
+    }
     let is_partly = has_begun && traffic.is_mixed();
     if !is_partly && !traffic.is_live(color) {
         return Ok(Shifted::Not);

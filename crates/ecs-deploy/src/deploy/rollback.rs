@@ -20,6 +20,7 @@ use crate::engine::Work;
 use crate::error::{DeployError, Failure, RollbackError};
 use crate::event::{Detail, EventKind, EventSink, Reporter};
 use crate::journal::{Entry, Journal, State, WayBack, codec};
+use crate::listeners::RULES_LAG;
 use crate::lock::{self, Claim};
 use crate::names::{Color, TaskSetId};
 use crate::patience::Patience;
@@ -28,9 +29,6 @@ use crate::provenance::Provenance;
 use crate::runtime::Runtime;
 use crate::steps::Step;
 use crate::traffic::Traffic;
-
-/// How long answers may lag behind a change of the rules.
-const RULES_LAG: Duration = Duration::from_secs(2);
 
 /// What to roll back, and how.
 #[derive(Debug, Clone)]
@@ -47,7 +45,7 @@ pub struct RollbackOrder {
 /// Lets the version before serve again: after a deploy that failed at any step, or after one that
 /// ended well, for as long as the task set from before still runs.
 ///
-/// The rules are exchanged in one call, the set from before becomes PRIMARY, the post-deploy commands
+/// The rules are exchanged, in one call for each listener, the set from before becomes PRIMARY, the post-deploy commands
 /// run with its task definition if the version that goes may have been served, and a tag `success` of
 /// the deploy becomes `failure`. The task set that goes is left as it is. A rollback that failed or
 /// died is gone on with by another.
@@ -103,7 +101,7 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
     let is_live = is_live(work, way).await?;
     if !is_live {
         let gate = Gate::to_take_over(work, way.task_set.clone(), way.color);
-        let seen = gate.read(work).await?;
+        let seen = gate.settled(work).await?;
         if !gate.is_open(&seen) {
             let (task_set, failure) = (way.task_set.clone(), gate.failure(work, seen, None));
             let (rollout, reasons) = (failure.rollout, failure.reasons);
@@ -123,10 +121,11 @@ pub(super) async fn decide(work: &Work<'_>, way: &WayBack) -> Result<Step, Deplo
 }
 
 /// Whether the previous version is live. Where the new version was live, an answer that shows the
-/// previous one may be late or follow a manual swap, so the rules are read again.
+/// previous one for some requests may be late or follow a manual swap, so the rules are read again.
 async fn is_live(work: &Work<'_>, way: &WayBack) -> Result<bool, DeployError> {
-    let is_live = work.traffic().await?.is_live(way.color);
-    if !is_live || !way.was_served {
+    let traffic = work.traffic().await?;
+    let is_live = traffic.is_live(way.color);
+    if !way.was_served || !(is_live || traffic.is_mixed()) {
         return Ok(is_live);
     }
     work.patience.pause(RULES_LAG).await?;
@@ -233,7 +232,7 @@ impl Opening<'_> {
         let service = read_service(self.cloud, &name).await?;
         let traffic = read_traffic(self.cloud, target, None, self.reporter).await?;
         let serving = movable(&traffic)?;
-        let color = color_before(state, serving)?;
+        let color = color_before(state, &traffic, &service.task_sets, target)?;
         let set = set_before(state, color, target, &service.task_sets)?;
         let read = Provenance::read(set, target, self.cloud).await;
         let known = self.reporter.or_skip(read, "which build served before is not told")?;
@@ -307,15 +306,32 @@ fn is_same_version(before: &Provenance, state: &State) -> bool {
         && before.config_sha.as_deref() == Some(state.config_sha.as_str())
 }
 
-/// The color that served before the deploy on record. One that never came to know it changed nothing.
-fn color_before(state: &State, serving: Color) -> Result<Color, RollbackError> {
-    match state.rollback() {
-        Some(way) if way.done => {
-            Err(RollbackError::Already { artifact: state.artifact.clone(), color: way.color })
+/// The color that was live before the deploy on record. One that never came to know it changed nothing;
+/// where colors are mixed all the same, an earlier deploy died between two listeners, before it marked
+/// its task set as PRIMARY.
+fn color_before(
+    state: &State,
+    traffic: &Traffic,
+    sets: &[TaskSet],
+    target: &Target,
+) -> Result<Color, DeployError> {
+    match (state.rollback(), state.new_color) {
+        (Some(way), _) if way.done => {
+            Err(RollbackError::Already { artifact: state.artifact.clone(), color: way.color }
+                .into())
         }
-        Some(way) => Ok(way.color),
-        None => Ok(state.new_color.map_or(serving, Color::other)),
+        (Some(way), _) => Ok(way.color),
+        (None, Some(new)) => Ok(new.other()),
+        (None, None) => match traffic.live().or_else(|| color_of_primary(sets, target)) {
+            Some(color) => Ok(color),
+            None => Err(Refusal::from(traffic.check().expect_err("no color is live")).into()),
+        },
     }
+}
+
+fn color_of_primary(sets: &[TaskSet], target: &Target) -> Option<Color> {
+    let primary = sets.iter().find(|set| set.status == TaskSetStatus::Primary)?;
+    target.target_groups.find(|group| primary.target_groups.contains(group))
 }
 
 /// The task set that served there.

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::try_join_all;
 
@@ -11,8 +11,8 @@ use crate::traffic::{Reach, Traffic};
 #[derive(Debug, Clone)]
 pub struct Reachability {
     traffic: Traffic,
-    /// Groups in no rule that was read, whose members no balancer sends requests to.
-    unused: BTreeSet<TargetGroupArn>,
+    /// The groups that no rule names that was read.
+    unlisted: BTreeMap<TargetGroupArn, Use>,
 }
 
 impl Reachability {
@@ -27,14 +27,16 @@ impl Reachability {
         let groups = sets.iter().filter(lives).flat_map(|set| &set.target_groups);
         let unlisted: BTreeSet<_> =
             groups.filter(|group| traffic.reach(group) == Reach::Unlisted).collect();
-        let looks = unlisted.into_iter().map(|group| unused(cloud, group, reporter));
-        let unused = try_join_all(looks).await?.into_iter().flatten().collect();
-        Ok(Self { traffic, unused })
+        let looks = unlisted.into_iter().map(|group| async move {
+            Ok::<_, CloudError>((group.clone(), use_of(cloud, group, reporter).await?))
+        });
+        let unlisted = try_join_all(looks).await?.into_iter().collect();
+        Ok(Self { traffic, unlisted })
     }
 
     #[cfg(test)]
     pub(super) fn of_rules(traffic: Traffic) -> Self {
-        Self { traffic, unused: BTreeSet::new() }
+        Self { traffic, unlisted: BTreeMap::new() }
     }
 
     /// What the listeners say.
@@ -44,26 +46,41 @@ impl Reachability {
 
     /// Whether requests reach a set. Without a target group no balancer leads to it.
     pub fn of(&self, set: &TaskSet) -> Reach {
-        let of = |group: &TargetGroupArn| match self.unused.contains(group) {
-            true => Reach::Idle,
-            false => self.traffic.reach(group),
+        let has_tasks = set.computed_desired + set.running + set.pending > 0;
+        let of = |group: &TargetGroupArn| match self.unlisted.get(group) {
+            Some(Use::None) => Reach::Idle,
+            Some(Use::Unknown) if !has_tasks => Reach::Idle,
+            _ => self.traffic.reach(group),
         };
         set.target_groups.iter().map(of).min().unwrap_or(Reach::Idle)
     }
 }
 
-/// The group, if no balancer sends requests to its members.
-async fn unused(
+/// Whether a balancer sends requests to the members of a group.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    /// None does.
+    None,
+    /// No member tells, as none is registered, or all are leaving.
+    Unknown,
+    /// One does, or that can't be read.
+    Possible,
+}
+
+async fn use_of(
     cloud: &Cloud,
     group: &TargetGroupArn,
     reporter: &Reporter<'_>,
-) -> Result<Option<TargetGroupArn>, CloudError> {
+) -> Result<Use, CloudError> {
     let members = match cloud.load_balancer.health(group).await {
-        Err(error) if error.class == ErrorClass::NotFound => Some(Vec::new()),
+        Err(error) if error.class == ErrorClass::NotFound => return Ok(Use::None),
         members => reporter.or_skip(members, "task sets of other target groups are kept")?,
     };
-    let is_unused = members.is_some_and(|members| {
-        members.iter().all(|it| matches!(it.state, HealthState::Unused | HealthState::Draining))
-    });
-    Ok(is_unused.then(|| group.clone()))
+    let Some(members) = members else { return Ok(Use::Possible) };
+    let telling: Vec<_> = members.iter().filter(|it| it.state != HealthState::Draining).collect();
+    Ok(match telling.iter().all(|it| it.state == HealthState::Unused) {
+        true if telling.is_empty() => Use::Unknown,
+        true => Use::None,
+        false => Use::Possible,
+    })
 }

@@ -23,7 +23,7 @@ pub enum Step {
     Rollout = 7,
     /// Check the new tasks once more, before users see them.
     Check = 8,
-    /// Exchange the priorities of the two rules.
+    /// Exchange the priorities of the two rules of each pair, in one call for each listener.
     Swap = 9,
     /// Mark the new task set PRIMARY.
     Primary = 10,

@@ -1,3 +1,5 @@
+//! The digest by which a person accepts rules for one deploy.
+
 use git2::{ObjectType, Oid};
 
 use super::Traffic;

@@ -152,32 +152,24 @@ pub struct Traffic {
     groups: ByColor<TargetGroupArn>,
     /// Those that are moved first, in the order of the config.
     listeners: Vec<ListenerTraffic>,
-    /// Whether these are all listeners of the balancer.
-    is_complete: bool,
+    /// Listeners that the config names and that do not exist.
+    missing: Vec<ListenerArn>,
 }
 
 impl Traffic {
     /// Reads what the listeners say. `accepted` accepts the open rules of that digest.
-    pub fn read(
-        seen: Vec<ListenerRules>,
-        scope: &Scope,
-        is_complete: bool,
-        accepted: Option<&RulesDigest>,
-    ) -> Self {
+    pub fn read(seen: Vec<ListenerRules>, scope: &Scope, accepted: Option<&RulesDigest>) -> Self {
         let place = |arn: &ListenerArn| scope.listeners.iter().position(|it| it == arn);
         let mut seen = seen;
         seen.sort_by_key(|one| (place(&one.listener).unwrap_or(usize::MAX), one.listener.clone()));
+        let is_missing = |arn: &&ListenerArn| !seen.iter().any(|one| one.listener == **arn);
+        let missing = scope.named().filter(is_missing).cloned().collect();
         let listeners = seen.into_iter().map(|one| ListenerTraffic::read(one, scope)).collect();
-        let mut traffic = Self { groups: scope.groups.clone(), listeners, is_complete };
+        let mut traffic = Self { groups: scope.groups.clone(), listeners, missing };
         if accepted.is_some() && traffic.digest().as_ref() == accepted {
             traffic.listeners.iter_mut().for_each(ListenerTraffic::accept_open);
         }
         traffic
-    }
-
-    /// Whether all listeners of the balancer were read.
-    pub fn is_complete(&self) -> bool {
-        self.is_complete
     }
 
     /// The pairs, `ListenerARN`'s first, and of a listener the one that is asked first.
@@ -233,7 +225,8 @@ impl Traffic {
         plain.find(|rule| self.color_of(rule) == Some(color))?.number()
     }
 
-    /// Whether every request that is moved reaches this color.
+    /// Whether this color is the live one of each pair. A rule that covers a pair, or one that is not
+    /// paired, may still lead requests elsewhere: [`Self::check`] finds those.
     pub fn is_live(&self, color: Color) -> bool {
         self.live() == Some(color)
     }

@@ -1,3 +1,6 @@
+//! Whether requests reach a target group. Task sets of a group that is `AcceptedOnly` or `Idle` may be
+//! pruned, all others are kept.
+
 use super::listener::ListenerTraffic;
 use super::{Rule, Traffic};
 use crate::names::TargetGroupArn;

@@ -74,6 +74,7 @@ impl Traffic {
         let (clear, mut problems) = self.clear();
         let mut adviser = Adviser::new(&clear, self);
         problems.extend(clear.open().map(|open| clear.open_problem(open, &mut adviser)));
+        problems.extend(self.missing.iter().map(missing_problem));
         let count = 2 * self.pairs().count();
         if count > MOST_RULES {
             let what = format!(
@@ -288,6 +289,16 @@ impl ListenerTraffic {
         } else {
             "unreachable"
         }
+    }
+}
+
+fn missing_problem(listener: &ListenerArn) -> Problem {
+    Problem {
+        what: format!(
+            "the listener {listener} does not exist; correct `ListenerARNs` or `TestListenerARN`"
+        ),
+        to_move: Vec::new(),
+        to_accept: Vec::new(),
     }
 }
 

@@ -73,7 +73,7 @@ fn rule(listener: &str, text: &str) -> Rule {
 }
 
 fn read(seen: &[ListenerRules], scope: &Scope) -> Traffic {
-    Traffic::read(seen.to_vec(), scope, true, None)
+    Traffic::read(seen.to_vec(), scope, None)
 }
 
 fn main(rules: &[&str]) -> Traffic {

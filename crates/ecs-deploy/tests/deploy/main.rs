@@ -20,6 +20,7 @@ mod status;
 mod support;
 mod taken_over;
 mod together;
+mod traffic;
 mod unreadable;
 mod unstartable;
 mod wait;

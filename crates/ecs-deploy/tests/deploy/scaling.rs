@@ -8,7 +8,8 @@ use ecs_deploy::steps::Step;
 use ecs_deploy::{Failure, Success};
 use tokio::time::sleep;
 
-use crate::support::ecs::ServiceModel;
+use crate::support::ecs::{HEALTHY, ServiceModel};
+use crate::support::faults::Call;
 use crate::support::world::World;
 
 /// Deploys; as step 11 begins the service is changed, and so long after it once more.
@@ -63,4 +64,28 @@ async fn tasks_that_are_short_for_half_a_minute_are_a_failure() {
     assert_eq!((failure.kind, failure.step), (FailureKind::AfterSwap, Some(Step::Watch)));
     assert!(failure.error.to_string().contains("2/4 running"), "{}", failure.error);
     assert_eq!(world.tag("one"), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_scale_in_does_not_refuse_a_rollback() {
+    let world = World::serving();
+    world.tag_set(1, "6");
+    world.deploy("one").await.expect("it succeeds");
+    (world.cloud.model().service.desired, world.cloud.model().service.keeps_running) = (1, Some(2));
+    let (ended, ()) = tokio::join!(world.roll_back(), async {
+        sleep(Duration::from_secs(10)).await;
+        world.cloud.model().service.keeps_running = None;
+    });
+    ended.expect("the previous version runs as many tasks as are desired");
+    assert_eq!(world.serving_color(), Color::Green);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_desired_count_that_is_not_computed_yet_is_not_0() {
+    let world = World::new();
+    world.deploy("one").await.expect("it succeeds");
+    let changes = world.cloud.model().changes.clone();
+    let at = |call: Call| changes.iter().find(|(_, made)| *made == call).expect("it was made").0;
+    let waited = at(Call::SetPriorities) - at(Call::Create);
+    assert!(waited >= HEALTHY, "{waited:?}");
 }

@@ -77,3 +77,14 @@ async fn a_count_that_falls_to_0_in_the_rollout_ends_it_without_a_tag() {
     assert_eq!(world.tag("one"), None);
     assert_eq!(world.cloud.model().count(Call::SetPriorities), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_count_that_falls_to_0_right_after_the_swap_gets_no_tag() {
+    let world = World::serving();
+    let cloud = world.cloud.clone();
+    let fall = move || cloud.model().service.desired = 0;
+    let ended = world.deploy_with("one", Step::Watch, fall).await;
+    let failure = ended.expect_err("no task serves");
+    assert_eq!((failure.kind, failure.step), (FailureKind::AfterSwap, Some(Step::Watch)));
+    assert_eq!(world.tag("one"), None);
+}

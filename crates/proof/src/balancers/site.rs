@@ -84,7 +84,7 @@ impl Site {
             let endpoint = Some(format!("{}:{}", listener.protocol, listener.port));
             seen.push(ListenerRules { listener: listener.arn, endpoint, rules });
         }
-        Ok(Traffic::read(seen, scope, true, accepted))
+        Ok(Traffic::read(seen, scope, accepted))
     }
 
     /// What becomes of each request on each listener, once all targets can be asked.

@@ -36,7 +36,7 @@ async fn priorities(bench: &Bench) -> Vec<ByColor<u32>> {
     let listener = bench.shop.listener();
     let rules = cloud.load_balancer.rules(&listener).await.unwrap();
     let seen = vec![ListenerRules { listener, endpoint: None, rules }];
-    let traffic = Traffic::read(seen, &bench.shop.target().traffic_scope(), true, None);
+    let traffic = Traffic::read(seen, &bench.shop.target().traffic_scope(), None);
     traffic.check().expect("one color is live");
     let priorities = |pair: &Pair| pair.rules.clone().map(|rule| rule.priority);
     traffic.pairs().map(priorities).collect()

@@ -48,7 +48,7 @@ fn traffic() -> Traffic {
     };
     let rules = vec![rule("blue", 12), rule("green", 11), rule("preview", 10)];
     let seen = ListenerRules { listener, endpoint: None, rules };
-    Traffic::read(vec![seen], &scope, true, None)
+    Traffic::read(vec![seen], &scope, None)
 }
 
 /// Green serves, with these sets.

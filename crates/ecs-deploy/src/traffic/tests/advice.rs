@@ -147,8 +147,7 @@ fn a_digest_accepts_the_rules_as_they_are_and_no_others() {
     let seen = [listener("main", &with(&["1 /x -> green=90 blue=10"]))];
     let refusal = read(&seen, &scope()).check().unwrap_err();
     let digest = refusal.accept.expect("rules can be accepted for one run");
-    let accepted =
-        |seen: &[ListenerRules]| Traffic::read(seen.to_vec(), &scope(), true, Some(&digest));
+    let accepted = |seen: &[ListenerRules]| Traffic::read(seen.to_vec(), &scope(), Some(&digest));
     assert_eq!(accepted(&seen).check(), Ok(Color::Green));
     assert_eq!(accepted(&seen).reach(&group("blue")), Reach::AcceptedOnly);
     let changed = [listener("main", &with(&["1 /x -> green=80 blue=20"]))];

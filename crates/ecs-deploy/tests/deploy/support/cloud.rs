@@ -139,7 +139,7 @@ fn check(call: Call, permit: &Permit) -> Result<(), CloudError> {
     permit.check().map_err(fenced)
 }
 
-fn refused(call: Call, class: ErrorClass) -> CloudError {
+pub(super) fn refused(call: Call, class: ErrorClass) -> CloudError {
     CloudError::new(call.action(), class, "refused by the test")
 }
 

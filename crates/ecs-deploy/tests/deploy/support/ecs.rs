@@ -11,6 +11,9 @@ use ecs_deploy::names::{TargetGroupArn, TaskDefinitionArn, TaskSetArn, TaskSetId
 const START: Duration = Duration::from_secs(4);
 pub(crate) const HEALTHY: Duration = Duration::from_secs(6);
 
+/// From the creation of a set until its desired count is computed.
+const COUNTED: Duration = Duration::from_millis(300);
+
 /// From scaling to 0 until no task is left, and from a deletion until the set is gone.
 const STOP: Duration = Duration::from_secs(3);
 const GONE: Duration = Duration::from_secs(2);
@@ -79,7 +82,8 @@ impl Set {
     }
 
     fn shown(&self, desired: u32, now: Duration) -> TaskSet {
-        let wanted = if self.scaled_down.is_some() { 0 } else { desired };
+        let is_counted = now - self.created >= COUNTED;
+        let wanted = if self.scaled_down.is_some() || !is_counted { 0 } else { desired };
         let running = self.running(desired, now);
         TaskSet {
             id: self.id.clone(),

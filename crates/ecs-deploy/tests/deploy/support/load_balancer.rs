@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ecs_deploy::cloud::{HealthState, TargetHealth};
-use ecs_deploy::names::{ByColor, Color, TargetGroupArn};
+use ecs_deploy::names::{ByColor, Color, ListenerArn, TargetGroupArn};
 use ecs_deploy::traffic::{Action, Conditions, Forward, OtherAction, Priority, Rule, RuleArn};
 
 use super::ecs::{Behaviour, ServiceModel, Set};
@@ -25,6 +25,10 @@ pub(crate) struct Balancer {
     pub(crate) lag: Duration,
     /// What the target groups tell of how long their targets drain.
     pub(crate) delay: Duration,
+    /// Rules that somebody added to the listener.
+    pub(crate) added: Vec<Rule>,
+    /// Listeners that were deleted.
+    pub(crate) gone: Vec<ListenerArn>,
     changed: Option<(Duration, ByColor<u32>)>,
 }
 
@@ -43,6 +47,17 @@ pub(crate) fn target(id: &str, state: HealthState) -> TargetHealth {
     }
 }
 
+/// A rule that forwards to one group.
+pub(crate) fn forwards(number: u32, conditions: Conditions, group: TargetGroupArn) -> Rule {
+    Rule {
+        arn: RuleArn(format!("rule/{number}")),
+        priority: Priority::Number(number),
+        conditions,
+        actions: vec![Action::Forward(Forward::to(group))],
+        transforms: Vec::new(),
+    }
+}
+
 impl Balancer {
     pub(crate) fn new(groups: ByColor<TargetGroupArn>) -> Self {
         let priorities = ByColor { blue: 12, green: 11 };
@@ -54,6 +69,8 @@ impl Balancer {
             overruled: None,
             lag: Duration::ZERO,
             delay: DRAINING,
+            added: Vec::new(),
+            gone: Vec::new(),
             changed: None,
         }
     }
@@ -73,10 +90,7 @@ impl Balancer {
         let priorities = late.map_or(self.priorities, |(_, before)| before);
         let rule = |color: Color| Rule {
             arn: rule_of(color),
-            priority: Priority::Number(priorities[color]),
-            conditions: Conditions::default(),
-            actions: vec![Action::Forward(Forward::to(self.forward(color)))],
-            transforms: Vec::new(),
+            ..forwards(priorities[color], Conditions::default(), self.forward(color))
         };
         let default = Rule {
             arn: RuleArn("rule/default".into()),
@@ -88,7 +102,7 @@ impl Balancer {
             })],
             transforms: Vec::new(),
         };
-        Color::ALL.into_iter().map(rule).chain([default]).collect()
+        Color::ALL.into_iter().map(rule).chain([default]).chain(self.added.clone()).collect()
     }
 
     fn forward(&self, color: Color) -> TargetGroupArn {

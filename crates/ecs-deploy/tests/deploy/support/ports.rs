@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ecs_deploy::cloud::{
-    Artifact, Artifacts, CloudError, Ecs, LatestTaskDefinition, LoadBalancer, NewTaskSet, Service,
-    ServiceRef, StoppedTask, TargetHealth, Task, TaskDefinition, TaskSet, TaskSetStatus,
+    Artifact, Artifacts, CloudError, Ecs, ErrorClass, LatestTaskDefinition, LoadBalancer,
+    NewTaskSet, Service, ServiceRef, StoppedTask, TargetHealth, Task, TaskDefinition, TaskSet,
+    TaskSetStatus,
 };
 use ecs_deploy::fence::Permit;
 use ecs_deploy::names::{
@@ -15,7 +16,7 @@ use ecs_deploy::names::{
 };
 use ecs_deploy::traffic::{Listener, Rule, RuleArn};
 
-use super::cloud::{FakeCloud, Model, Revision};
+use super::cloud::{FakeCloud, Model, Revision, refused};
 use super::ecs::{Behaviour, Set};
 use super::faults::Call;
 
@@ -233,7 +234,11 @@ impl LoadBalancer for FakeCloud {
         self.read(Call::Listeners, move |_, _| vec![only.clone()]).await
     }
 
-    async fn rules(&self, _: &ListenerArn) -> Result<Vec<Rule>, CloudError> {
+    async fn rules(&self, of: &ListenerArn) -> Result<Vec<Rule>, CloudError> {
+        let is_gone = |model: &Model, _| model.balancer.gone.contains(of);
+        if self.read(Call::Rules, is_gone).await? {
+            return Err(refused(Call::Rules, ErrorClass::NotFound));
+        }
         self.read(Call::Rules, |model, now| model.balancer.rules(now)).await
     }
 
