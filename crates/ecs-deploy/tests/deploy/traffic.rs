@@ -1,12 +1,15 @@
 //! Rules and listeners that others change while a deploy or a rollback runs.
 
+use ecs_deploy::cloud::TaskSetStatus;
 use ecs_deploy::error::DeployError;
 use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::traffic::{Condition, Conditions};
 
+use crate::support::ecs::Behaviour;
 use crate::support::load_balancer::forwards;
-use crate::support::world::World;
+use crate::support::row::{go_status, held_by_nobody};
+use crate::support::world::{KEY, World};
 
 #[tokio::test(start_paused = true)]
 async fn a_rule_that_takes_the_traffic_back_before_the_end_is_no_success() {
@@ -45,6 +48,43 @@ async fn a_rollback_moves_the_rules_of_the_listeners_that_are_there() {
     assert_eq!(world.serving_color(), Color::Green);
     let warnings = world.events.warnings();
     assert!(warnings.iter().any(|it| it.contains("does not exist")), "{warnings:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rollback_of_a_deploy_that_recorded_no_color_restores_that_of_primary() {
+    let world = World::serving();
+    world.tag_set(1, "6");
+    world.add_set("shop:one", Color::Blue, TaskSetStatus::Active);
+    // An earlier deploy died when it had moved one pair of two.
+    let path = [Condition::path(["/api/*"])].into_iter().collect::<Conditions>();
+    let groups = world.target.target_groups.clone();
+    let blue = forwards(1, path.clone(), groups[Color::Blue].clone());
+    let green = forwards(2, path, groups[Color::Green].clone());
+    world.cloud.model().balancer.added = vec![blue, green];
+    let mut status = go_status(2, "", "");
+    status["Artifact"]["BuildNumber"] = 1.into();
+    world.locks.put_row(KEY, held_by_nobody(&status.to_string()));
+    world.roll_back().await.expect("PRIMARY was live before");
+    assert_eq!(world.serving_color(), Color::Green);
+    assert_eq!(world.primary_image().as_deref(), Some("shop:zero"));
+    world.deploy("two").await.expect("all pairs lead to one color again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_of_another_group_is_kept_while_its_tasks_may_still_register() {
+    let world = World::serving();
+    let number = world.add_set("shop:other", Color::Blue, TaskSetStatus::Active);
+    let group = world.target.target_groups[Color::Blue].to_string().replace("blue", "other");
+    let mut model = world.cloud.model();
+    let other = model.service.sets.iter_mut().find(|set| set.number == number).expect("a set");
+    (other.group, other.behaviour) = (group.parse().unwrap(), Behaviour::NoImage);
+    drop(model);
+    world.deploy("one").await.expect("there is room");
+    let sets = world.cloud.model().service.sets.clone();
+    let kept = sets.iter().find(|set| set.number == number).expect("it is kept");
+    assert_eq!((kept.scaled_down, kept.deleted), (None, None));
+    let warnings = world.events.warnings();
+    assert!(warnings.iter().any(|it| it.contains("is kept")), "{warnings:?}");
 }
 
 #[tokio::test(start_paused = true)]

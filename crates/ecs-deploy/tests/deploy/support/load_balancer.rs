@@ -117,6 +117,10 @@ impl Balancer {
     ) -> Result<(), String> {
         let mut next = self.priorities;
         for (arn, number) in to {
+            if let Some(added) = self.added.iter_mut().find(|rule| rule.arn == *arn) {
+                added.priority = Priority::Number(*number);
+                continue;
+            }
             let color = Color::ALL.into_iter().find(|color| rule_of(*color) == *arn);
             next[color.ok_or_else(|| format!("RuleNotFound: {arn}"))?] = *number;
         }
