@@ -23,7 +23,8 @@
 //! let (config, service) = (Scope::of_config(&target), Scope::of_service(&target));
 //! let connection = connect(&Options::default(), &config, &service).await?;
 //! let config_sha = config::config_sha(path)?;
-//! let request = plan::Request { target, config_sha, wanted: plan::Wanted::Sha("2b7f1c9".into()) };
+//! let wanted = plan::Wanted::Sha("2b7f1c9".into());
+//! let request = plan::Request { target, config_sha, wanted, allow: plan::Allowances::default() };
 //! let order = Order::new(request);
 //! let runtime = Runtime::of_this_machine(journal::Actor::default());
 //! let cancel = CancellationToken::new();
