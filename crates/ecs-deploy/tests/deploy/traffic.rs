@@ -6,7 +6,7 @@ use ecs_deploy::names::Color;
 use ecs_deploy::steps::Step;
 use ecs_deploy::traffic::{Condition, Conditions};
 
-use crate::support::ecs::Behaviour;
+use crate::support::ecs::{Behaviour, Set};
 use crate::support::load_balancer::forwards;
 use crate::support::row::{go_status, held_by_nobody};
 use crate::support::world::{KEY, World};
@@ -75,10 +75,11 @@ async fn a_set_of_another_group_is_kept_while_its_tasks_may_still_register() {
     let world = World::serving();
     let number = world.add_set("shop:other", Color::Blue, TaskSetStatus::Active);
     let group = world.target.target_groups[Color::Blue].to_string().replace("blue", "other");
-    let mut model = world.cloud.model();
-    let other = model.service.sets.iter_mut().find(|set| set.number == number).expect("a set");
-    (other.group, other.behaviour) = (group.parse().unwrap(), Behaviour::NoImage);
-    drop(model);
+    let of_another = |set: &mut Set| {
+        (set.group, set.behaviour) = (group.parse().unwrap(), Behaviour::NoImage);
+    };
+    let is_other = |set: &&mut Set| set.number == number;
+    world.cloud.model().service.sets.iter_mut().find(is_other).map(of_another).expect("a set");
     world.deploy("one").await.expect("there is room");
     let sets = world.cloud.model().service.sets.clone();
     let kept = sets.iter().find(|set| set.number == number).expect("it is kept");
