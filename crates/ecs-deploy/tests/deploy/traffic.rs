@@ -71,6 +71,21 @@ async fn a_rollback_of_a_deploy_that_recorded_no_color_restores_that_of_primary(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_resume_finishes_a_shift_of_which_some_pairs_have_moved() {
+    let world = World::serving();
+    let path = [Condition::path(["/api/*"])].into_iter().collect::<Conditions>();
+    let groups = world.target.target_groups.clone();
+    let green = forwards(1, path.clone(), groups[Color::Green].clone());
+    let blue = forwards(2, path, groups[Color::Blue].clone());
+    world.cloud.model().balancer.added = vec![green, blue];
+    world.cancel_at("one", Step::Primary).await;
+    // As if the deploy had died before it moved the pair that takes the rest.
+    world.cloud.model().balancer.swap();
+    world.resume("one").await.expect("the shift can be finished");
+    world.assert_serves("one", Color::Blue);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_set_of_another_group_is_kept_while_its_tasks_may_still_register() {
     let world = World::serving();
     let number = world.add_set("shop:other", Color::Blue, TaskSetStatus::Active);
